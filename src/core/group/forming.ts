@@ -1,0 +1,389 @@
+import { bytesToHex, concatBytes, equalBytes, hexToBytes, labelledHash } from '../base/bytes.ts';
+import type { CeremonyId, DeviceId, EntryId, GroupId, MemberId } from '../base/ids.ts';
+import type { VerifiedEntry } from '../wire/entry.ts';
+import type { Body, EntryKind } from './bodies.ts';
+import { charterHashOf, decodeCharter, type Charter } from './charter.ts';
+import { codeCommitmentOf, codeHashOf, type CodeInputs } from './code.ts';
+import { rosterFault, rosterHashOf, type Roster, type RosterMember } from './roster.ts';
+import { verifyStatement } from './statement.ts';
+
+/** Feeds a lobby holds at most: every member twice over, and no more for a joiner who floods. */
+export const lobbyFeedsMax = 42;
+
+export type Join = {
+  readonly device: DeviceId;
+  readonly member: MemberId;
+  readonly hostKey: Uint8Array;
+  readonly name: string;
+  readonly codeCommitment: Uint8Array;
+  readonly invitationProof: Uint8Array;
+  readonly entry: EntryId;
+};
+
+type ByMember<T> = Readonly<Partial<Record<MemberId, T>>>;
+
+/** What the feeds say about making the key. Every field grows by set union, so arrival order does not matter. */
+export type Forming = {
+  readonly group: GroupId;
+  readonly ceremony: CeremonyId;
+  readonly charterHash: string;
+  readonly founder: DeviceId;
+  readonly charter: Charter | undefined;
+  readonly joins: Readonly<Partial<Record<DeviceId, Join>>>;
+  readonly roster: { readonly roster: Roster; readonly hash: string } | undefined;
+  readonly freezes: ByMember<string>;
+  readonly dkg1: ByMember<Uint8Array>;
+  readonly openings: ByMember<{
+    readonly opening: Uint8Array;
+    readonly commitmentsHash: Uint8Array;
+    readonly firstMessagesHash: Uint8Array;
+  }>;
+  readonly dkg2: ByMember<{ readonly transcriptHash: Uint8Array; readonly message: Uint8Array }>;
+  readonly finalized: ByMember<{ readonly groupKey: Uint8Array; readonly recoveryDataHash: Uint8Array }>;
+  readonly confirmed: ByMember<Uint8Array>;
+  readonly acked: ByMember<Uint8Array>;
+  readonly proven: ByMember<Uint8Array>;
+  /** Keyed `round/attempt`. */
+  readonly rehearsalNonces: Readonly<Partial<Record<string, ByMember<Uint8Array>>>>;
+  readonly rehearsalPartials: Readonly<Partial<Record<string, ByMember<Uint8Array>>>>;
+  readonly abandoned: ByMember<Body<'abandon'>['reason']>;
+};
+
+export const startForming = (
+  group: GroupId,
+  ceremony: CeremonyId,
+  charterHash: string,
+  founder: DeviceId,
+): Forming => ({
+  group,
+  ceremony,
+  charterHash,
+  founder,
+  charter: undefined,
+  joins: {},
+  roster: undefined,
+  freezes: {},
+  dkg1: {},
+  openings: {},
+  dkg2: {},
+  finalized: {},
+  confirmed: {},
+  acked: {},
+  proven: {},
+  rehearsalNonces: {},
+  rehearsalPartials: {},
+  abandoned: {},
+});
+
+/** A join entry's claim, checked against its own feed: the device statement must name this very device. */
+export function readJoin(forming: Forming, entry: VerifiedEntry, body: Body<'join'>): Join | undefined {
+  if (body.ceremony !== forming.ceremony || bytesToHex(body.charterHash) !== forming.charterHash) return undefined;
+  const statement = verifyStatement(body.device, 'device', forming.group);
+  if (!statement.ok || statement.value.device !== entry.header.author) return undefined;
+  return {
+    device: entry.header.author,
+    member: statement.value.member,
+    hostKey: statement.value.hostKey,
+    name: body.name,
+    codeCommitment: body.codeCommitment,
+    invitationProof: body.invitationProof,
+    entry: entry.id,
+  };
+}
+
+/**
+ * Fold one entry of a joined device. The first word of a member stands; a feed's own order makes "first" the same for
+ * everyone. Anything malformed or out of place leaves the state as it is and is named in `fault`.
+ */
+export function foldForming<K extends EntryKind>(
+  forming: Forming,
+  from: { readonly device: DeviceId; readonly member: MemberId },
+  kind: K,
+  body: Body<K>,
+): { readonly forming: Forming; readonly fault?: string } {
+  const same = { forming };
+  const about = body as { readonly ceremony?: CeremonyId };
+  if (about.ceremony !== undefined && about.ceremony !== forming.ceremony) return { forming, fault: 'otherCeremony' };
+  const { member } = from;
+  switch (kind as EntryKind) {
+    case 'charter': {
+      if (from.device !== forming.founder || forming.charter !== undefined) return same;
+      const charter = decodeCharter((body as Body<'charter'>).charter);
+      if (!charter.ok || charterHashOf(charter.value) !== forming.charterHash || charter.value.group !== forming.group)
+        return { forming, fault: 'charterIsNotTheOneInvitedTo' };
+      return { forming: { ...forming, charter: charter.value } };
+    }
+    case 'roster': {
+      if (from.device !== forming.founder || forming.roster !== undefined) return same;
+      const { roster } = body as Body<'roster'>;
+      if (roster.ceremony !== forming.ceremony || bytesToHex(roster.charterHash) !== forming.charterHash)
+        return { forming, fault: 'rosterOfAnotherCeremony' };
+      return { forming: { ...forming, roster: { roster, hash: rosterHashOf(roster) } } };
+    }
+    case 'freeze': {
+      const statement = verifyStatement((body as Body<'freeze'>).signed, 'freeze', forming.group);
+      if (!statement.ok || statement.value.member !== member || statement.value.ceremony !== forming.ceremony)
+        return { forming, fault: 'badFreeze' };
+      return {
+        forming: { ...forming, freezes: keepFirst(forming.freezes, member, bytesToHex(statement.value.rosterHash)) },
+      };
+    }
+    case 'dkg1':
+      return { forming: { ...forming, dkg1: keepFirst(forming.dkg1, member, (body as Body<'dkg1'>).message) } };
+    case 'codeOpen': {
+      const { opening, commitmentsHash, firstMessagesHash } = body as Body<'codeOpen'>;
+      return {
+        forming: {
+          ...forming,
+          openings: keepFirst(forming.openings, member, { opening, commitmentsHash, firstMessagesHash }),
+        },
+      };
+    }
+    case 'dkg2': {
+      const { transcriptHash, message } = body as Body<'dkg2'>;
+      return { forming: { ...forming, dkg2: keepFirst(forming.dkg2, member, { transcriptHash, message }) } };
+    }
+    case 'finalized': {
+      const { groupKey, recoveryDataHash } = body as Body<'finalized'>;
+      return {
+        forming: { ...forming, finalized: keepFirst(forming.finalized, member, { groupKey, recoveryDataHash }) },
+      };
+    }
+    case 'codeConfirmed': {
+      const statement = verifyStatement((body as Body<'codeConfirmed'>).signed, 'codeConfirmed', forming.group);
+      if (!statement.ok || statement.value.member !== member || statement.value.ceremony !== forming.ceremony)
+        return { forming, fault: 'badConfirmation' };
+      return { forming: { ...forming, confirmed: keepFirst(forming.confirmed, member, statement.value.codeHash) } };
+    }
+    case 'recoveryAcked':
+      return {
+        forming: { ...forming, acked: keepFirst(forming.acked, member, (body as Body<'recoveryAcked'>).signature) },
+      };
+    case 'backupProven':
+      return {
+        forming: { ...forming, proven: keepFirst(forming.proven, member, (body as Body<'backupProven'>).pubshare) },
+      };
+    case 'rehearsalNonce': {
+      const { round, attempt, pubnonce } = body as Body<'rehearsalNonce'>;
+      return {
+        forming: {
+          ...forming,
+          rehearsalNonces: keepFirstOf(forming.rehearsalNonces, `${round}/${attempt}`, member, pubnonce),
+        },
+      };
+    }
+    case 'rehearsalPartial': {
+      const { round, attempt, partial } = body as Body<'rehearsalPartial'>;
+      return {
+        forming: {
+          ...forming,
+          rehearsalPartials: keepFirstOf(forming.rehearsalPartials, `${round}/${attempt}`, member, partial),
+        },
+      };
+    }
+    case 'abandon':
+      return {
+        forming: { ...forming, abandoned: keepFirst(forming.abandoned, member, (body as Body<'abandon'>).reason) },
+      };
+    case 'join': // Read before its device is known; see readJoin.
+    case 'contact':
+    case 'sheet':
+    case 'proposal':
+    case 'approve':
+    case 'reject':
+    case 'withdraw':
+    case 'release':
+    case 'burnt':
+    case 'disarmed':
+      return same;
+  }
+}
+
+export type FormingPhase =
+  | 'lobby'
+  | 'agreeing'
+  | 'firstMessages'
+  | 'secondMessages'
+  | 'checkingCode'
+  | 'backingUp'
+  | 'rehearsing'
+  | 'ready'
+  | 'abandoned';
+
+/**
+ * Where the ceremony stands, as everybody's entries show it.
+ * @param rehearsed  rehearsal rounds whose signature verified here, with the attempt that did
+ */
+export function formingPhase(forming: Forming, rehearsed: Readonly<Partial<Record<number, number>>>): FormingPhase {
+  if (formingFault(forming) !== undefined) return 'abandoned';
+  const roster = forming.roster?.roster;
+  if (roster === undefined || forming.charter === undefined) return 'lobby';
+  if (!everyone(roster, forming.freezes)) return 'agreeing';
+  if (!everyone(roster, forming.dkg1)) return 'firstMessages';
+  if (!everyone(roster, forming.finalized) || !everyone(roster, forming.openings)) return 'secondMessages';
+  if (!everyone(roster, forming.confirmed)) return 'checkingCode';
+  if (!everyone(roster, forming.acked) || !everyone(roster, forming.proven)) return 'backingUp';
+  const rounds = rehearsalSubsets(roster.members.length, forming.charter.threshold);
+  return rounds.every((_, round) => rehearsed[round] !== undefined) ? 'ready' : 'rehearsing';
+}
+
+export type FormingFault = { readonly fault: string; readonly member: MemberId | undefined };
+
+/** Why the ceremony can never end well, with the culprit where there is one (protocol.md §4.3). */
+export function formingFault(forming: Forming): FormingFault | undefined {
+  const [left] = Object.entries(forming.abandoned);
+  if (left !== undefined) return { fault: left[1] ?? 'personStopped', member: left[0] as MemberId };
+  if (forming.roster === undefined || forming.charter === undefined) return undefined;
+  const { roster, hash } = forming.roster;
+  const shapeFault = rosterFault(roster, forming.charter.memberCount);
+  if (shapeFault !== undefined) return { fault: shapeFault, member: undefined };
+  for (const { member, device, hostKey, join } of roster.members) {
+    const joined = forming.joins[device];
+    if (
+      joined !== undefined &&
+      (joined.member !== member || joined.entry !== join || !equalBytes(joined.hostKey, hostKey))
+    )
+      return { fault: 'rosterNamesAnotherJoin', member: undefined };
+    const frozen = forming.freezes[member];
+    if (frozen !== undefined && frozen !== hash) return { fault: 'frozeAnotherRoster', member };
+    const opened = forming.openings[member];
+    if (
+      opened !== undefined &&
+      joined !== undefined &&
+      !equalBytes(codeCommitmentOf(opened.opening), joined.codeCommitment)
+    )
+      return { fault: 'openedAnotherCommitment', member };
+    if (opened !== undefined && everyone(roster, forming.dkg1) && everyoneJoined(forming, roster)) {
+      if (
+        !equalBytes(opened.firstMessagesHash, firstMessagesHashOf(forming, roster)) ||
+        !equalBytes(opened.commitmentsHash, commitmentsHashOf(forming, roster))
+      )
+        return { fault: 'openedUnderOtherMessages', member };
+    }
+  }
+  return (
+    differing(roster, (member) => forming.dkg2[member]?.transcriptHash, 'transcriptsDiffer') ??
+    differing(roster, (member) => forming.finalized[member]?.groupKey, 'groupKeysDiffer') ??
+    differing(roster, (member) => forming.confirmed[member], 'codesDiffer')
+  );
+}
+
+/** What the spoken code is made of, once everybody's part of it is there. */
+export function codeInputsOf(forming: Forming): CodeInputs | undefined {
+  const { roster } = forming;
+  if (roster === undefined || formingFault(forming) !== undefined) return undefined;
+  if (!everyone(roster.roster, forming.dkg2) || !everyone(roster.roster, forming.openings)) return undefined;
+  const first = roster.roster.members[0];
+  const transcriptHash = first && forming.dkg2[first.member]?.transcriptHash;
+  if (transcriptHash === undefined) return undefined;
+  const openings = roster.roster.members.flatMap(({ member }) => {
+    const opened = forming.openings[member];
+    return opened === undefined ? [] : [{ member, opening: opened.opening }];
+  });
+  return { transcriptHash, charterHash: forming.charterHash, rosterHash: roster.hash, openings };
+}
+
+export const codeHashIn = (forming: Forming): Uint8Array | undefined => {
+  const inputs = codeInputsOf(forming);
+  return inputs === undefined ? undefined : codeHashOf(inputs);
+};
+
+export const everyone = (roster: Roster, record: ByMember<unknown>): boolean =>
+  roster.members.every(({ member }) => record[member] !== undefined);
+
+export const everyoneJoined = (forming: Forming, roster: Roster): boolean =>
+  roster.members.every(({ device }) => forming.joins[device] !== undefined);
+
+/** Roster members in order with what each said, or undefined while one is missing. */
+export function inOrder<T>(roster: Roster, record: ByMember<T>): readonly T[] | undefined {
+  const values = roster.members.map(({ member }) => record[member]);
+  return values.every((value): value is NonNullable<typeof value> => value !== undefined) ? (values as T[]) : undefined;
+}
+
+export const firstMessagesHashOf = (forming: Forming, roster: Roster): Uint8Array =>
+  labelledHash(
+    'keyturn/first-messages/1',
+    ...roster.members.map(({ member }) => forming.dkg1[member] ?? new Uint8Array()),
+  );
+
+export const commitmentsHashOf = (forming: Forming, roster: Roster): Uint8Array =>
+  labelledHash(
+    'keyturn/code-commitments/1',
+    ...roster.members.map(({ device }) => forming.joins[device]?.codeCommitment ?? new Uint8Array()),
+  );
+
+/** Signer sets of the rehearsal: ⌈n/t⌉ of them cover every member (protocol.md §4.5). */
+export function rehearsalSubsets(memberCount: number, threshold: number): readonly (readonly number[])[] {
+  return Array.from({ length: Math.ceil(memberCount / threshold) }, (_, round) => {
+    const start = Math.min(round * threshold, memberCount - threshold);
+    return Array.from({ length: threshold }, (_unused, i) => start + i);
+  });
+}
+
+/** The message of one rehearsal signature: under its own label, so that it can never be a payment's. */
+export const rehearsalMessageOf = (ceremony: CeremonyId, round: number, attempt: number): Uint8Array =>
+  labelledHash('keyturn/rehearsal/1', hexToBytes(ceremony), Uint8Array.of(round, attempt));
+
+export const rehearsalMembers = (roster: Roster, threshold: number, round: number): readonly RosterMember[] =>
+  (rehearsalSubsets(roster.members.length, threshold)[round] ?? []).flatMap((i) => roster.members[i] ?? []);
+
+/** The latest attempt anybody began of a round. */
+export function rehearsalAttempt(forming: Forming, round: number): number {
+  let latest = 0;
+  for (const key of Object.keys(forming.rehearsalNonces)) {
+    const [of, attempt] = key.split('/').map(Number);
+    if (of === round && attempt !== undefined && attempt > latest) latest = attempt;
+  }
+  return latest;
+}
+
+/** The attempt of a round for which every signer's nonce and partial is there, if any. Whether it verifies is checked where the key is known. */
+export function completeRehearsal(
+  forming: Forming,
+  round: number,
+):
+  | { readonly attempt: number; readonly pubnonces: readonly Uint8Array[]; readonly partials: readonly Uint8Array[] }
+  | undefined {
+  const { roster, charter } = forming;
+  if (roster === undefined || charter === undefined) return undefined;
+  const signers = rehearsalMembers(roster.roster, charter.threshold, round);
+  for (let attempt = rehearsalAttempt(forming, round); attempt >= 0; attempt--) {
+    const nonces = forming.rehearsalNonces[`${round}/${attempt}`] ?? {};
+    const partials = forming.rehearsalPartials[`${round}/${attempt}`] ?? {};
+    const both = signers.flatMap(({ member }) => {
+      const [pubnonce, partial] = [nonces[member], partials[member]];
+      return pubnonce === undefined || partial === undefined ? [] : [{ pubnonce, partial }];
+    });
+    if (both.length === signers.length && signers.length > 0)
+      return { attempt, pubnonces: both.map((b) => b.pubnonce), partials: both.map((b) => b.partial) };
+  }
+  return undefined;
+}
+
+function differing(
+  roster: Roster,
+  valueOf: (member: MemberId) => Uint8Array | undefined,
+  fault: string,
+): FormingFault | undefined {
+  const said = roster.members.flatMap(({ member }) => valueOf(member) ?? []);
+  const [first] = said;
+  return first !== undefined && said.some((value) => !equalBytes(value, first))
+    ? { fault, member: undefined }
+    : undefined;
+}
+
+function keepFirst<T>(record: ByMember<T>, member: MemberId, value: T): ByMember<T> {
+  return record[member] === undefined ? { ...record, [member]: value } : record;
+}
+
+function keepFirstOf<T>(
+  record: Readonly<Partial<Record<string, ByMember<T>>>>,
+  key: string,
+  member: MemberId,
+  value: T,
+): Readonly<Partial<Record<string, ByMember<T>>>> {
+  return { ...record, [key]: keepFirst(record[key] ?? {}, member, value) };
+}
+
+export const joinProofOf = (token: Uint8Array, member: MemberId, device: DeviceId): Uint8Array =>
+  labelledHash('keyturn/join-proof/1', concatBytes(token, hexToBytes(member), hexToBytes(device)));

@@ -1,0 +1,309 @@
+import { spawn } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3-multiple-ciphers';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { KeyturnError, type ErrorCode } from '../../src/core/base/errors.ts';
+import { emptyTurn } from '../../src/core/store-port.ts';
+import { migrations } from '../../src/main/store/migrations.ts';
+import { openStore } from '../../src/main/store/sqlite-store.ts';
+import { entry } from './store-entry.ts';
+
+const key = new Uint8Array(32).fill(7);
+let parent: string;
+let folder: string;
+let file: string;
+beforeEach(() => {
+  parent = mkdtempSync(join(tmpdir(), 'keyturn-sqlite-'));
+  folder = join(parent, 'profile');
+  file = join(folder, 'keyturn.db');
+});
+afterEach(() => rmSync(parent, { recursive: true }));
+
+const open = (options: { key?: Uint8Array; pagesMax?: number } = {}) => openStore({ folder, key, ...options });
+const made = (): void => {
+  const store = open();
+  store.commit({
+    ...emptyTurn,
+    documents: [{ key: 'note', value: 'rent for the workshop' }],
+    entries: [entry('dana', 0)],
+  });
+  store.close();
+};
+/** Opened as an outsider with the key could, to alter what the store would never write. */
+const tampered = (statement: string): void => {
+  const db = new Database(file);
+  db.pragma("cipher = 'sqlcipher'");
+  db.pragma('legacy = 4');
+  db.pragma(`key = "x'${'07'.repeat(32)}'"`);
+  db.exec(statement);
+  db.close();
+};
+
+describe('a profile on disk', () => {
+  it.skipIf(process.platform === 'win32')('makes folder and files for their owner alone, whatever the umask', () => {
+    for (const mask of [0o000, 0o077, 0o277]) {
+      const before = process.umask(mask);
+      try {
+        folder = join(parent, `profile-${mask.toString(8)}`);
+        const store = openStore({ folder, key });
+        store.commit({ ...emptyTurn, entries: [entry('dana', 0)] });
+        expect(modeOf(folder)).toBe('700');
+        const modes = readdirSync(folder).map((name) => `${name} ${modeOf(join(folder, name))}`);
+        expect(modes.sort()).toEqual(['keyturn.db 600', 'keyturn.db-wal 600', 'keyturn.db.key-check 600']);
+        store.close();
+      } finally {
+        process.umask(before);
+      }
+    }
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'is not opened when others can reach the folder or a file, and says which',
+    () => {
+      made();
+      for (const path of [folder, file, `${file}.key-check`]) {
+        const mode = statSync(path).mode & 0o777;
+        chmodSync(path, mode | 0o040);
+        expect(failure(() => open())).toEqual(['profilePermissions', expect.stringContaining(`"${path}"`)]);
+        chmodSync(path, mode);
+      }
+      open().close();
+    },
+  );
+
+  it.skipIf(process.platform === 'win32')(
+    'notices at the hourly check that a file was opened to others while it was in use',
+    () => {
+      const store = open();
+      store.commit({ ...emptyTurn, entries: [entry('dana', 0)] });
+      store.checkPermissions();
+      chmodSync(`${file}-wal`, 0o644);
+      expect(failure(() => store.checkPermissions())[0]).toBe('profilePermissions');
+      chmodSync(`${file}-wal`, 0o600);
+      store.checkPermissions();
+      store.close();
+    },
+  );
+
+  it.skipIf(process.platform === 'win32')('does not follow a link that stands where the database should be', () => {
+    made();
+    const moved = join(parent, 'elsewhere.db');
+    writeFileSync(moved, readFileSync(file), { mode: 0o600 });
+    rmSync(file);
+    symlinkSync(moved, file);
+    expect(failure(() => open())[0]).toBe('profilePermissions');
+  });
+
+  it('shows nothing of its content to a reader without the key', () => {
+    const store = open();
+    store.commit({
+      ...emptyTurn,
+      documents: [{ key: 'note', value: 'rent for the workshop' }],
+      entries: [entry('dana', 0)],
+    });
+    const whileOpen = readFileSync(`${file}-wal`);
+    store.close();
+    for (const bytes of [whileOpen, readFileSync(file)]) {
+      expect(bytes.length).toBeGreaterThan(4_000);
+      for (const text of ['SQLite format', 'workshop', 'CREATE TABLE', 'dana', 'KTRN'])
+        expect(bytes.includes(text)).toBe(false);
+      expect(bytes.includes(Buffer.from(key))).toBe(false);
+    }
+    expect(readFileSync(`${file}.key-check`).includes(Buffer.from(key))).toBe(false);
+  });
+});
+
+describe('one process at a time', () => {
+  it('refuses a second opening of the profile, here and in another process, and opens it once the first is closed', async () => {
+    const store = open();
+    expect(failure(() => open())).toEqual(['profileInUse', expect.stringContaining('already open')]);
+    expect((await child('open-once.ts', 1)).lines).toEqual(['profileInUse']);
+    store.commit({ ...emptyTurn, entries: [entry('dana', 0)] });
+    expect((await child('open-once.ts', 1)).lines).toEqual(['profileInUse']);
+    store.close();
+    expect((await child('open-once.ts', 1)).lines).toEqual(['opened']);
+    open().close();
+  });
+
+  it('keeps the lock through a permission check and a refused second opening', async () => {
+    const store = open();
+    store.checkPermissions();
+    failure(() => open());
+    expect((await child('open-once.ts', 1)).lines).toEqual(['profileInUse']);
+    store.close();
+  });
+});
+
+describe('a process killed in the middle of its commits', () => {
+  it('leaves every commit that returned, no part of one that did not, and no lock', async () => {
+    let committedBefore = -1;
+    for (const linesBeforeKill of [1, 40, 200]) {
+      const { lines, signal } = await child('commit-until-killed.ts', linesBeforeKill);
+      expect(signal).toBe('SIGKILL');
+      const lastReturned = Number(lines.at(-1));
+      expect(lastReturned).toBeGreaterThanOrEqual(committedBefore + linesBeforeKill - 1);
+      const store = open();
+      const stored = store.counters().get('own') ?? 0;
+      // One more than was reported may be there: it was committed, and killed before it could say so.
+      expect([lastReturned + 1, lastReturned + 2]).toContain(stored);
+      expect(store.heads('g')).toEqual([{ author: 'dana', seq: stored - 1, id: `dana-${stored - 1}` }]);
+      expect(store.auditHead()?.seq).toBe(stored - 1);
+      expect((store.document('state') as { seq: number }).seq).toBe(stored - 1);
+      expect(store.entries('g', 'dana', -1, { countMax: 100_000, bytesMax: 2 ** 30 })).toHaveLength(stored);
+      store.close();
+      committedBefore = stored - 1;
+    }
+  });
+});
+
+describe('a database that does not open', () => {
+  it('is called foreign with another key, and opens with its own afterwards', () => {
+    made();
+    const before = readFileSync(file);
+    expect(failure(() => open({ key: new Uint8Array(32).fill(8) }))).toEqual([
+      'databaseForeign',
+      expect.stringContaining('Nothing was changed'),
+    ]);
+    rmSync(`${file}.key-check`);
+    expect(failure(() => open({ key: new Uint8Array(32).fill(8) }))[0]).toBe('databaseForeign');
+    expect(readFileSync(file)).toEqual(before);
+    const store = open();
+    expect(store.document('note')).toBe('rent for the workshop');
+    store.close();
+  });
+
+  it('is called damaged when any page was altered or the end is missing, and is kept byte for byte', () => {
+    made();
+    const whole = readFileSync(file);
+    const pages = whole.length / 4_096;
+    expect(pages).toBeGreaterThan(5);
+    const broken = [
+      ...Array.from({ length: pages }, (_, page) => {
+        const bytes = Buffer.from(whole);
+        bytes[page * 4_096 + 100]! ^= 1;
+        return bytes;
+      }),
+      whole.subarray(0, 4_096 * (pages - 1)),
+      whole.subarray(0, 100),
+    ];
+    for (const bytes of broken) {
+      writeFileSync(file, bytes);
+      expect(failure(() => open())).toEqual(['databaseDamaged', expect.stringContaining('kept as it is')]);
+      expect(readFileSync(file).equals(bytes)).toBe(true);
+    }
+    writeFileSync(file, whole);
+    open().close();
+  });
+
+  it('is called newer when a later Keyturn used it, and is left alone', () => {
+    made();
+    tampered(`PRAGMA user_version = ${migrations.length + 1}`);
+    const before = readFileSync(file);
+    expect(failure(() => open())).toEqual(['databaseNewer', expect.stringContaining('newer Keyturn')]);
+    expect(readFileSync(file)).toEqual(before);
+    tampered(`PRAGMA user_version = ${migrations.length}`);
+    open().close();
+  });
+
+  it('is called foreign when it is another program’s, even under our key', () => {
+    made();
+    tampered('PRAGMA application_id = 1');
+    expect(failure(() => open())[0]).toBe('databaseForeign');
+  });
+
+  it('is not taken for a database when it is an unencrypted one', () => {
+    mkdirSync(folder, { mode: 0o700 });
+    const plain = new Database(file);
+    plain.exec('CREATE TABLE a (b)');
+    plain.close();
+    chmodSync(file, 0o600);
+    expect(failure(() => open())[0]).toBe('databaseForeign');
+  });
+
+  it('starts anew where a first start was cut off after the files were made', () => {
+    mkdirSync(folder, { mode: 0o700 });
+    open().close();
+    writeFileSync(file, '');
+    open().close();
+    made();
+  });
+});
+
+describe('a full disk', () => {
+  it('refuses the turn with a sentence, keeps what was there, and goes on when there is room', () => {
+    let store = open({ pagesMax: 60 });
+    store.commit({ ...emptyTurn, documents: [{ key: 'a', value: 1 }] });
+    const large = {
+      ...emptyTurn,
+      documents: [
+        { key: 'a', value: 2 },
+        { key: 'large', value: new Uint8Array(400_000) },
+      ],
+    };
+    expect(failure(() => store.commit(large))).toEqual(['diskFull', expect.stringContaining('disk is full')]);
+    expect(store.document('a')).toBe(1);
+    store.commit({ ...emptyTurn, documents: [{ key: 'b', value: 3 }] });
+    store.close();
+    store = open();
+    expect(store.loadDocuments()).toEqual(
+      new Map([
+        ['a', 1],
+        ['b', 3],
+      ]),
+    );
+    store.commit(large);
+    expect(store.document('a')).toBe(2);
+    store.close();
+  });
+});
+
+describe('the audit in the database', () => {
+  it('cannot be changed or shortened even by a statement of our own', () => {
+    const store = open();
+    store.commit({ ...emptyTurn, audit: [{ seq: 0, bytes: new Uint8Array([1]) }] });
+    store.close();
+    expect(() => tampered("UPDATE audit SET bytes = x'00'")).toThrow(/never changed/);
+    expect(() => tampered('DELETE FROM audit')).toThrow(/never removed/);
+  });
+});
+
+function failure(work: () => unknown): [ErrorCode, string] {
+  try {
+    work();
+  } catch (cause) {
+    if (cause instanceof KeyturnError) return [cause.code, cause.message];
+    throw cause;
+  }
+  throw new Error('nothing failed');
+}
+
+/** Runs a script of this folder on the profile and kills it after so many lines; one that ends earlier was not killed. */
+function child(script: string, linesBeforeKill: number): Promise<{ lines: string[]; signal: NodeJS.Signals | null }> {
+  const path = join(import.meta.dirname, script);
+  expect(existsSync(path)).toBe(true);
+  const started = spawn(process.execPath, [path, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+  return new Promise((resolve, reject) => {
+    let text = '';
+    started.stdout.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+      if (script.includes('killed') && text.split('\n').length > linesBeforeKill) started.kill('SIGKILL');
+    });
+    started.on('error', reject);
+    started.on('close', (_code, signal) => resolve({ lines: text.split('\n').slice(0, -1), signal }));
+  });
+}
+
+const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8);
