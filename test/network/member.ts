@@ -25,7 +25,10 @@ export type Member = {
 /** Starts a member; rejects with its sentence when it cannot listen. The caller ends it. */
 export function startMember(setup: Setup): Promise<Member> {
   const child = fork(join(import.meta.dirname, 'member-process.ts'), [JSON.stringify(setup)], { execArgv: [] });
-  const waiting = new Map<number, { resolve(value: unknown): void; reject(cause: Error): void }>();
+  const waiting = new Map<
+    number,
+    { readonly resolve: (value: unknown) => void; readonly reject: (cause: Error) => void }
+  >();
   let asked = 0;
   const exited = new Promise<number | string>((resolve) =>
     child.on('exit', (code, signal) => resolve(code ?? signal ?? 'unknown')),
@@ -44,9 +47,13 @@ export function startMember(setup: Setup): Promise<Member> {
             waiting.set(asked, { resolve: answer, reject: fail });
             child.send({ id: asked, name, argument });
           });
-        return resolve({ contact: message.ready, process: child, exited, ask: ask as Member['ask'] });
+        resolve({ contact: message.ready, process: child, exited, ask: ask as Member['ask'] });
+        return;
       }
-      if (message.id === undefined) return reject(new Error(message.failed));
+      if (message.id === undefined) {
+        reject(new Error(message.failed));
+        return;
+      }
       const waiter = waiting.get(message.id);
       waiting.delete(message.id);
       if (message.failed === undefined) waiter?.resolve(message.value);

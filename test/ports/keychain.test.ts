@@ -104,7 +104,13 @@ describe('choosing the keychain of a profile', () => {
   it('takes the system’s where it works, without a warning, and leaves nothing behind in it', () => {
     const keychain = working();
     const names: string[] = [];
-    const watched: Keychain = { ...keychain, set: (name, secret) => (names.push(name), keychain.set(name, secret)) };
+    const watched: Keychain = {
+      ...keychain,
+      set: (name, secret) => {
+        names.push(name);
+        keychain.set(name, secret);
+      },
+    };
     for (const network of ['mainnet', 'practice'] as const) {
       const opened = ask(network, () => watched);
       expect(opened.keychain).toBe(watched);

@@ -46,6 +46,8 @@ networkSuite('the network over libp2p on 127.0.0.1', (): SuiteWorld => {
       if (!holds()) throw new Error(`Never: ${sentence}`);
     },
     quiet: () => pause(700),
-    close: async () => void (await Promise.all(networks.map((network) => network.stop()))),
+    close: async () => {
+      await Promise.all(networks.map((network) => network.stop()));
+    },
   };
 });

@@ -12,8 +12,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { utf8ToBytes } from '../../src/core/base/bytes.ts';
 import { KeyturnError, type ErrorCode } from '../../src/core/base/errors.ts';
-import { sealedFileBytesMax } from '../../src/main/vault/sealed-file.ts';
+import { dailyCost } from '../../src/main/vault/key-derivation.ts';
+import { sealBytes, sealedFileBytesMax } from '../../src/main/vault/sealed-file.ts';
 import { readSealedFile, safetyCopyOf, writeSealedFile } from '../../src/main/vault/sealed-file-disk.ts';
 
 let folder: string;
@@ -23,8 +25,14 @@ beforeEach(() => {
   path = join(folder, 'vault.ktv');
 });
 afterEach(() => rmSync(folder, { recursive: true }));
-const first = new Uint8Array([1, 1, 1]);
-const second = new Uint8Array([2, 2]);
+const sealed = (text: string): Uint8Array =>
+  sealBytes(
+    { purpose: 'vault', derivation: { ...dailyCost, salt: new Uint8Array(32) }, mark: undefined },
+    new Uint8Array(32),
+    utf8ToBytes(text),
+  );
+const first = sealed('first');
+const second = sealed('second');
 
 describe('a sealed file on disk', () => {
   it('is read as it was written, and its former content stays beside it', () => {
@@ -34,6 +42,16 @@ describe('a sealed file on disk', () => {
     expect(readSealedFile(path, 'vault')).toEqual(second);
     expect(readSealedFile(safetyCopyOf(path), 'vault')).toEqual(first);
     expect(readdirSync(folder).sort()).toEqual(['vault.ktv', 'vault.ktv.previous']);
+  });
+
+  it('keeps the last good safety copy when the file itself went bad on the disk', () => {
+    writeSealedFile(path, first, 'keep');
+    writeSealedFile(path, second, 'keep');
+    for (const bad of [second.slice(0, -1), second.with(80, 255 - second[80]!), new Uint8Array()]) {
+      writeFileSync(path, bad);
+      writeSealedFile(path, second, 'keep');
+      expect(readSealedFile(safetyCopyOf(path), 'vault')).toEqual(first);
+    }
   });
 
   it('leaves no former content after a changed passphrase, and touches none where none is wanted', () => {

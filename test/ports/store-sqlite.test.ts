@@ -17,6 +17,7 @@ import Database from 'better-sqlite3-multiple-ciphers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { KeyturnError, type ErrorCode } from '../../src/core/base/errors.ts';
 import { emptyTurn } from '../../src/core/store-port.ts';
+import { openDatabase } from '../../src/main/store/database.ts';
 import { migrations } from '../../src/main/store/migrations.ts';
 import { openStore } from '../../src/main/store/sqlite-store.ts';
 import { entry } from './store-entry.ts';
@@ -123,6 +124,27 @@ describe('a profile on disk', () => {
       expect(bytes.includes(Buffer.from(key))).toBe(false);
     }
     expect(readFileSync(`${file}.key-check`).includes(Buffer.from(key))).toBe(false);
+  });
+});
+
+describe('the settings the database runs with', () => {
+  it('flush every commit to the disk, overwrite what is removed, and trust no schema', () => {
+    const db = openDatabase({ folder, key });
+    const settings = {
+      journal_mode: 'wal',
+      synchronous: 2,
+      fullfsync: 1,
+      checkpoint_fullfsync: 1,
+      locking_mode: 'exclusive',
+      secure_delete: 1,
+      foreign_keys: 1,
+      trusted_schema: 0,
+      temp_store: 2,
+      application_id: 0x4b54524e,
+      user_version: migrations.length,
+    };
+    for (const [name, value] of Object.entries(settings)) expect(db.pragma(name, { simple: true }), name).toBe(value);
+    db.close();
   });
 });
 
@@ -239,6 +261,32 @@ describe('a database that does not open', () => {
     writeFileSync(file, '');
     open().close();
     made();
+  });
+});
+
+describe('a database that goes bad while it is open', () => {
+  it('is called damaged at the next reading and at the next commit, and takes nothing more before it was opened again', () => {
+    let store = open();
+    // More than SQLite keeps in memory, so that something has to be read from the disk again.
+    const large = Array.from({ length: 30 }, (_, i) => ({ key: `d${i}`, value: new Uint8Array(1_000_000).fill(i) }));
+    store.commit({ ...emptyTurn, documents: large });
+    store.close();
+    store = open();
+    const whole = readFileSync(file);
+    const bytes = Buffer.from(whole);
+    for (let at = 4_096 + 100; at < bytes.length; at += 4_096) bytes[at]! ^= 1;
+    writeFileSync(file, bytes);
+    expect(failure(() => store.loadDocuments())[0]).toBe('databaseDamaged');
+    const replaced = { ...emptyTurn, documents: large.map(({ key }) => ({ key, value: 0 })) };
+    expect(failure(() => store.commit(replaced))[0]).toBe('databaseDamaged');
+    writeFileSync(file, whole);
+    const counted = { ...emptyTurn, counters: [{ name: 'c', value: 1 }] };
+    expect(failure(() => store.commit(counted))[0]).toBe('databaseDamaged');
+    store.close();
+    store = open();
+    expect(store.loadDocuments().size).toBe(30);
+    store.commit(counted);
+    store.close();
   });
 });
 

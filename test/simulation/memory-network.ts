@@ -154,7 +154,10 @@ export class MemoryHub {
       const shown = peer.book.tokensFor(self.device);
       const proves = (token: Uint8Array): boolean => shown.some((held) => equalBytes(held, token));
       const judged = self.book.judge(peer.device, proves, self.book.tokensFor(peer.device));
-      if (!judged.ok) return this.#refuse(pair, self, peer, judged.error);
+      if (!judged.ok) {
+        this.#refuse(pair, self, peer, judged.error);
+        return;
+      }
       standings.set(self.device, judged.value);
     }
     this.#links.set(pair, {

@@ -128,7 +128,8 @@ export function nextRecord(head: AuditHead | undefined, draft: AuditDraft): Chai
     })),
     prev: head === undefined ? chainStart : head.hash,
   };
-  const bytes = encodeStrict(recordCodec, record);
+  // A plain copy: the encoder may hand out a window into memory it shares.
+  const bytes = Uint8Array.from(encodeStrict(recordCodec, record));
   assert(decodeRecord(bytes).ok, 'an audit record we write is one we can read');
   return { record, bytes, hash: auditHashOf(bytes) };
 }

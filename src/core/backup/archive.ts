@@ -2,7 +2,20 @@ import { equalBytes } from '../base/bytes.ts';
 import { assert } from '../base/errors.ts';
 import type { DeviceId, EntryId, GroupId, TimeMs } from '../base/ids.ts';
 import { err, ok, type Result } from '../base/result.ts';
-import { bytes, bytesBetween, checked, decodeStrict, encodeStrict, hexId, integer, list, object, text, type Decoded, type Malformed } from '../wire/codec.ts';
+import {
+  bytes,
+  bytesBetween,
+  checked,
+  decodeStrict,
+  encodeStrict,
+  hexId,
+  integer,
+  list,
+  object,
+  text,
+  type Decoded,
+  type Malformed,
+} from '../wire/codec.ts';
 
 /** Groups of one person in one profile; nobody keeps up with more. */
 export const groupsPerArchiveMax = 32;
@@ -55,7 +68,11 @@ const archiveCodec = object({
   format: integer(1, 1),
   createdAtMs: integer(0, timeMsMax),
   /** What the 24 words stand for. SECRET. */
-  entropy: checked(bytes(32), (entropy) => entropy.some((byte) => byte !== entropy[0]), 'a seed is no row of equal bytes'),
+  entropy: checked(
+    bytes(32),
+    (entropy) => entropy.some((byte) => byte !== entropy[0]),
+    'a seed is no row of equal bytes',
+  ),
   network: checked(text(32, { min: 1 }), (network) => /^[a-z0-9-]+$/.test(network), 'a network is a word'),
   groups: checked(
     list(groupCodec, groupsPerArchiveMax),
@@ -93,9 +110,13 @@ export function encodeArchive(archive: Archive): Uint8Array {
       heads: [...group.heads].sort(by(({ author }) => author)),
     })),
   };
-  const encoded = encodeStrict(archiveCodec, ordered);
+  const shared = encodeStrict(archiveCodec, ordered);
+  const encoded = Uint8Array.from(shared);
+  // The encoder may have used memory that others use after us; the seed does not stay there.
+  shared.fill(0);
   const again = decodeArchive(encoded);
   assert(again.ok && equalBytes(again.value.entropy, archive.entropy), 'a backup we write is one we can read');
+  again.value.entropy.fill(0);
   return encoded;
 }
 
@@ -105,7 +126,11 @@ export function decodeArchive(raw: Uint8Array): Result<Archive, ArchiveRefusal> 
   if (decoded.ok) return ok(decoded.value);
   // The format is the first field that is read, so a later version stumbles here and not over what it added.
   const isNewer = decoded.error.where === '.format' && / is not between /.test(decoded.error.why);
-  return err({ code: isNewer ? 'newer' : 'damaged', malformed: decoded.error, sentence: isNewer ? newerSentence : damagedSentence });
+  return err({
+    code: isNewer ? 'newer' : 'damaged',
+    malformed: decoded.error,
+    sentence: isNewer ? newerSentence : damagedSentence,
+  });
 }
 
 /** What a person sees before an import. All public. */

@@ -3,11 +3,10 @@ import type { Sompi } from '../base/ids.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { dimensionOverLimit, type Mass, massOfSketch, minimumFeeRateSompiPerGram } from './mass.ts';
 import { MAX_SOMPI } from './network.ts';
-import { isSameScript, type ScriptPublicKey, signatureScriptBytes } from './script.ts';
-import { lowerCeiling } from './shape.ts';
+import { type ScriptPublicKey, signatureScriptBytes } from './script.ts';
+import { isMature, isSameScript, lowerCeiling } from './shape.ts';
 import {
   inputsMax as inputsMaxOfShape,
-  isMature,
   nativeSubnetworkId,
   type Outpoint,
   paymentsMax,
@@ -171,7 +170,7 @@ type Pricing = 'selection' | 'relay';
 /** One way to spend some coins; `short` when they do not even pay for the payments and the least fee. */
 type Attempt = Result<Selection, SelectionRefusal | 'short'>;
 
-/** Change if it is worth its cost, else no change if little is left, else not these coins. */
+/** Change if it is worth its cost, else no change where little is left, else not these coins. */
 function attemptWith(inputs: readonly Coin[], request: SelectionRequest, pricing: Pricing): Attempt {
   const changed = attemptWithChange(inputs, request, pricing);
   if (request.payments.length === 0) return changed;
@@ -181,7 +180,6 @@ function attemptWith(inputs: readonly Coin[], request: SelectionRequest, pricing
     return costsTooMuch && !plain.ok ? changed : plain;
   }
   if (isWorthKeeping(changed.value, request, pricing)) return changed;
-  if (plain.ok) return plain;
   // At the relay price a change output costs next to nothing, so one that is in doubt is still better kept.
   return pricing === 'relay' ? changed : plain;
 }

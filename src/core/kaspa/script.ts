@@ -1,5 +1,5 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js';
-import { concatBytes, equalBytes } from '../base/bytes.ts';
+import { concatBytes } from '../base/bytes.ts';
 import { assert } from '../base/errors.ts';
 import { err, ok, type Result } from '../base/result.ts';
 
@@ -56,11 +56,6 @@ export function payToScriptHash(scriptHash: Uint8Array): ScriptPublicKey {
 export function signatureScript(signature: Uint8Array, sighashType: number = sighashAll): Uint8Array {
   assert(signature.length === 64, 'a Schnorr signature has 64 bytes');
   return concatBytes(Uint8Array.of(0x41), signature, Uint8Array.of(sighashType));
-}
-
-/** Same version and same bytes: only then do two scripts mean the same. */
-export function isSameScript(a: ScriptPublicKey, b: ScriptPublicKey): boolean {
-  return a.version === b.version && equalBytes(a.script, b.script);
 }
 
 /** A 32-byte x-only key (even y) or a 33-byte compressed one. Public keys only, so variable time is fine. */

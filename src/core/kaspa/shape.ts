@@ -4,9 +4,8 @@ import type { Sompi, TransactionId } from '../base/ids.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { addressToScript, decodeAddress, scriptToAddress } from './address.ts';
 import { dimensionOverLimit, type Mass, type MassRefusal, massOf } from './mass.ts';
-import { MAX_SOMPI, type NetworkName } from './network.ts';
+import { coinbaseMaturityDaa, MAX_SOMPI, type NetworkName } from './network.ts';
 import {
-  isSameScript,
   type ScriptKindName,
   type ScriptPublicKey,
   type ScriptRefusal,
@@ -15,7 +14,6 @@ import {
 } from './script.ts';
 import {
   inputsMax,
-  isMature,
   nativeSubnetworkId,
   paymentsMax,
   type Transaction,
@@ -221,6 +219,16 @@ function judgeCost(
 /** The ceiling in force: the charter's where it is lower than the built-in one. */
 export function lowerCeiling(charterSompi: Sompi | undefined): Sompi {
   return charterSompi !== undefined && charterSompi < feeCeilingBuiltInSompi ? charterSompi : feeCeilingBuiltInSompi;
+}
+
+/** Can this coin be spent by a transaction accepted at this DAA score? Only mined coins have to wait. */
+export function isMature(utxo: UtxoEntry, virtualDaaScore: bigint): boolean {
+  return !utxo.isCoinbase || utxo.blockDaaScore + coinbaseMaturityDaa <= virtualDaaScore;
+}
+
+/** Same version and same bytes: only then do two scripts mean the same. */
+export function isSameScript(a: ScriptPublicKey, b: ScriptPublicKey): boolean {
+  return a.version === b.version && equalBytes(a.script, b.script);
 }
 
 const isAmount = (sompi: Sompi): boolean => sompi >= 1n && sompi <= MAX_SOMPI;

@@ -4,7 +4,6 @@ import { assert } from '../base/errors.ts';
 import type { Sompi, TransactionId } from '../base/ids.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { Reader, u16, u32, u64, u8, varBytes } from './little-endian.ts';
-import { coinbaseMaturityDaa } from './network.ts';
 import type { ScriptPublicKey } from './script.ts';
 
 export type Outpoint = { readonly transactionId: TransactionId; readonly index: number };
@@ -123,11 +122,6 @@ export function encodeScriptPublicKey({ version, script }: ScriptPublicKey): Uin
 /** Value and script: how an output is hashed. */
 export function encodeOutput({ valueSompi, scriptPublicKey }: TransactionOutput): Uint8Array {
   return concatBytes(u64(valueSompi), encodeScriptPublicKey(scriptPublicKey));
-}
-
-/** Can this coin be spent by a transaction accepted at this DAA score? Only mined coins have to wait. */
-export function isMature(utxo: UtxoEntry, virtualDaaScore: bigint): boolean {
-  return !utxo.isCoinbase || utxo.blockDaaScore + coinbaseMaturityDaa <= virtualDaaScore;
 }
 
 function encode(tx: Transaction, withSignatures: boolean): Uint8Array {

@@ -24,10 +24,16 @@ export type PolicyVerdict = {
  */
 export function judgeRules(charter: Charter, facts: PolicyFacts, context: PolicyContext): PolicyVerdict {
   const ofCharter = charter.rules.map((rule, index): RuleVerdict => {
-    if (rule.kind === 'limit24h') return { rule: rule.kind, index, static: false, ...judgeLimit24h(rule, facts, context) };
+    if (rule.kind === 'limit24h')
+      return { rule: rule.kind, index, static: false, ...judgeLimit24h(rule, facts, context) };
     return staticVerdict(charter, facts, index);
   });
-  const expiry: RuleVerdict = { rule: 'expiry', index: undefined, static: false, ...judgeExpiry(charter, facts, context) };
+  const expiry: RuleVerdict = {
+    rule: 'expiry',
+    index: undefined,
+    static: false,
+    ...judgeExpiry(charter, facts, context),
+  };
   const verdicts = [...ofCharter, expiry];
   return {
     verdicts,
@@ -41,7 +47,9 @@ export function judgeRules(charter: Charter, facts: PolicyFacts, context: Policy
  * history and no chain in them (protocol.md §7.1).
  */
 export function judgeStaticRules(charter: Charter, facts: PolicyFacts): readonly RuleVerdict[] {
-  return charter.rules.flatMap(({ kind }, index) => (kind === 'limit24h' ? [] : [staticVerdict(charter, facts, index)]));
+  return charter.rules.flatMap(({ kind }, index) =>
+    kind === 'limit24h' ? [] : [staticVerdict(charter, facts, index)],
+  );
 }
 
 /** The threshold, or the most any rule asks for beyond it. */

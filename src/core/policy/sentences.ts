@@ -24,7 +24,10 @@ export function ruleSentence(rule: Rule, charter: Pick<Charter, 'memberCount' | 
  * The most that can leave in one window although everybody keeps to the limit: once per set of people who cannot hear
  * each other (protocol.md §7.2).
  */
-export function limitWorstCaseSompi(limitSompi: Sompi, { memberCount, threshold }: Pick<Charter, 'memberCount' | 'threshold'>): Sompi {
+export function limitWorstCaseSompi(
+  limitSompi: Sompi,
+  { memberCount, threshold }: Pick<Charter, 'memberCount' | 'threshold'>,
+): Sompi {
   return limitSompi * BigInt(memberCount - threshold + 1);
 }
 

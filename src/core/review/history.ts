@@ -19,4 +19,5 @@ export type LivePayment = {
   readonly payments: readonly { readonly script: Uint8Array; readonly amountSompi: Sompi }[];
 };
 
-export const timesPaid = ({ timesPaid: times }: Pick<History, 'timesPaid'>, script: Uint8Array): number => times[bytesToHex(script)] ?? 0;
+export const timesPaid = ({ timesPaid: times }: Pick<History, 'timesPaid'>, script: Uint8Array): number =>
+  times[bytesToHex(script)] ?? 0;

@@ -2,7 +2,20 @@ import type { DeviceId, GroupId, TransactionId } from '../base/ids.ts';
 import { memberNameCharactersMax, membersMax } from '../group/charter.ts';
 import { MAX_SOMPI, networkNames } from '../kaspa/network.ts';
 import { externalIdCharactersMax, inputsMax, noteCharactersMax, paymentsMax } from '../proposal/proposal.ts';
-import { boolean, bytesBetween, hexId, integer, list, object, oneOf, optional, quantity, text, variants, type Decoded } from '../wire/codec.ts';
+import {
+  boolean,
+  bytesBetween,
+  hexId,
+  integer,
+  list,
+  object,
+  oneOf,
+  optional,
+  quantity,
+  text,
+  variants,
+  type Decoded,
+} from '../wire/codec.ts';
 
 const count32 = integer(0, 0xffff_ffff);
 const sompi = quantity(MAX_SOMPI);
@@ -50,7 +63,10 @@ export const readingModelCodec = object({
       address: text(128, { min: 1 }),
       role: variants({
         /** Its place in the intent, and the recipient's name in the address book, if it has one. */
-        payment: object({ index: integer(0, paymentsMax - 1), name: optional(text(memberNameCharactersMax, { min: 1 })) }),
+        payment: object({
+          index: integer(0, paymentsMax - 1),
+          name: optional(text(memberNameCharactersMax, { min: 1 })),
+        }),
         change: object({}),
       }),
     }),

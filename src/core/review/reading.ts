@@ -39,14 +39,19 @@ export type Reading = {
  * @param charter  the version in force here, with the book in force here
  * @param groupScript  the group's own version-0 output script
  */
-export function readProposal(proposal: Proposal, charter: Charter, groupScript: Uint8Array): Result<Reading, ReadingRefusal> {
+export function readProposal(
+  proposal: Proposal,
+  charter: Charter,
+  groupScript: Uint8Array,
+): Result<Reading, ReadingRefusal> {
   const versions = refuseVersions(proposal, charter);
   if (versions !== undefined) return err(versions);
 
   const decoded = decodeTransaction(proposal.transaction);
   if (!decoded.ok) return err({ code: 'transactionUnreadable', error: decoded.error });
   const transaction = decoded.value;
-  if (!equalBytes(encodeTransaction(transaction), proposal.transaction)) return err({ code: 'transactionNotCanonical' });
+  if (!equalBytes(encodeTransaction(transaction), proposal.transaction))
+    return err({ code: 'transactionNotCanonical' });
 
   const group: ScriptPublicKey = { version: 0, script: groupScript };
   const toGroup = proposal.payments.findIndex(({ script }) => equalBytes(script, groupScript));
@@ -80,7 +85,10 @@ export function readProposal(proposal: Proposal, charter: Charter, groupScript: 
 }
 
 /** What the rules look at, from a proposal whose shape held. */
-export function policyFactsOf(proposal: Proposal, { feeSompi, transactionId }: Pick<ShapeFacts, 'feeSompi' | 'transactionId'>): PolicyFacts {
+export function policyFactsOf(
+  proposal: Proposal,
+  { feeSompi, transactionId }: Pick<ShapeFacts, 'feeSompi' | 'transactionId'>,
+): PolicyFacts {
   const { payments, note, expiresAtMs } = proposal;
   return { transactionId, payments, feeSompi, note, expiresAtMs };
 }
@@ -107,7 +115,11 @@ function refuseVersions(proposal: Proposal, charter: Charter): ReadingRefusal | 
 }
 
 /** Payments in the order of the intent, then at most one output more, which is the change. */
-function refuseOutputs({ payments }: Proposal, { outputs }: Transaction, group: ScriptPublicKey): ReadingRefusal | undefined {
+function refuseOutputs(
+  { payments }: Proposal,
+  { outputs }: Transaction,
+  group: ScriptPublicKey,
+): ReadingRefusal | undefined {
   for (const [paymentIndex, payment] of payments.entries()) {
     const output = outputs[paymentIndex];
     if (output === undefined) return { code: 'outputMissing', paymentIndex };
@@ -118,7 +130,9 @@ function refuseOutputs({ payments }: Proposal, { outputs }: Transaction, group: 
   const change = outputs[payments.length];
   if (change !== undefined && !isSameScript(change.scriptPublicKey, group))
     return { code: 'outputUnexpected', outputIndex: payments.length };
-  return outputs.length > payments.length + 1 ? { code: 'outputUnexpected', outputIndex: payments.length + 1 } : undefined;
+  return outputs.length > payments.length + 1
+    ? { code: 'outputUnexpected', outputIndex: payments.length + 1 }
+    : undefined;
 }
 
 /** A name is the book's or absent. A script listed under several names would let an author pick the one that persuades. */
@@ -157,7 +171,10 @@ function modelOf(
     }),
     outputs: transaction.outputs.map(({ valueSompi, scriptPublicKey }, i) => {
       const seen = facts.outputs[i];
-      assert(seen !== undefined && seen.isChange === i >= proposal.payments.length, 'what is not a payment is the change');
+      assert(
+        seen !== undefined && seen.isChange === i >= proposal.payments.length,
+        'what is not a payment is the change',
+      );
       const payment = proposal.payments[i];
       return {
         valueSompi,
@@ -172,7 +189,8 @@ function modelOf(
     changeSompi: facts.changeSompi,
     note: proposal.note,
     externalId: proposal.externalId,
-    evidenceHash: proposal.evidence === undefined ? undefined : bytesToHex(labelledHash('keyturn/evidence/1', proposal.evidence)),
+    evidenceHash:
+      proposal.evidence === undefined ? undefined : bytesToHex(labelledHash('keyturn/evidence/1', proposal.evidence)),
     rules: verdicts.map(({ index, rule, outcome, code }) => {
       assert(index !== undefined && rule !== 'expiry', 'a static rule has its place in the charter');
       return { index, rule, outcome, code };

@@ -24,7 +24,8 @@ export function recipientsOf({ outputs }: Pick<ReadingModel, 'outputs'>): readon
 }
 
 /** A recipient in a sentence. An address is whole, or it is not shown: look-alikes copy beginnings and ends. */
-export const recipientPhrase = ({ name, address }: Recipient): string => name ?? `the address ${groupedAddress(address)}`;
+export const recipientPhrase = ({ name, address }: Recipient): string =>
+  name ?? `the address ${groupedAddress(address)}`;
 
 /** The whole address in groups of four after its prefix: `kaspa: qr0l vfhu …`. */
 export function groupedAddress(address: string): string {

@@ -13,7 +13,12 @@ export type ReadingRefusal =
   | { readonly code: 'outputMissing'; readonly paymentIndex: number }
   | { readonly code: 'outputDiffers'; readonly paymentIndex: number; readonly field: 'recipient' | 'amount' }
   | { readonly code: 'outputUnexpected'; readonly outputIndex: number }
-  | { readonly code: 'nameDiffers'; readonly paymentIndex: number; readonly named: string | undefined; readonly book: string | undefined }
+  | {
+      readonly code: 'nameDiffers';
+      readonly paymentIndex: number;
+      readonly named: string | undefined;
+      readonly book: string | undefined;
+    }
   | { readonly code: 'nameAmbiguous'; readonly paymentIndex: number; readonly names: readonly string[] };
 
 /** What happened, whether money is at risk, and what to do next. People count from 1. */
@@ -72,7 +77,11 @@ function whatToDo(refusal: ReadingRefusal): string {
   }
 }
 
-function namesSentence({ paymentIndex, named, book }: Extract<ReadingRefusal, { readonly code: 'nameDiffers' }>): string {
+function namesSentence({
+  paymentIndex,
+  named,
+  book,
+}: Extract<ReadingRefusal, { readonly code: 'nameDiffers' }>): string {
   const which = `the recipient of payment ${paymentIndex + 1}`;
   if (named === undefined) return `The proposal hides that ${which} is “${book ?? ''}” in the address book.`;
   return book === undefined

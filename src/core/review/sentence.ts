@@ -15,26 +15,33 @@ export const addressesShownMax = 2;
 export function reviewSentence(model: ReadingModel, history: History): string {
   const recipients = recipientsOf(model);
   const payments = model.outputs.filter(({ role }) => role.kind === 'payment').length;
-  const amount = payments === 1 ? kas(model.paidSompi) : `${counted(payments, 'payment')}, ${kas(model.paidSompi)} together,`;
+  const amount =
+    payments === 1 ? kas(model.paidSompi) : `${counted(payments, 'payment')}, ${kas(model.paidSompi)} together,`;
   const sentences = [`Send ${amount} to ${inWords(recipientWords(recipients, history))}.`];
 
   const unknown = recipients.filter(({ name }) => name === undefined);
   if (unknown.length > 0 && unknown.length <= addressesShownMax)
-    sentences.push(`${unknown.length === 1 ? 'The address is' : 'The addresses are'} ${inWords(unknown.map(({ address }) => groupedAddress(address)))}.`);
+    sentences.push(
+      `${unknown.length === 1 ? 'The address is' : 'The addresses are'} ${inWords(unknown.map(({ address }) => groupedAddress(address)))}.`,
+    );
 
   sentences.push(`Fee ${kas(model.feeSompi)}.`);
   const { balanceSompi } = history;
-  if (balanceSompi !== undefined) sentences.push(`The group keeps ${kas(balanceSompi - model.paidSompi - model.feeSompi)}.`);
+  if (balanceSompi !== undefined)
+    sentences.push(`The group keeps ${kas(balanceSompi - model.paidSompi - model.feeSompi)}.`);
   return sentences.join(' ');
 }
 
 function recipientWords(recipients: readonly Recipient[], history: History): readonly string[] {
-  const known = recipients.flatMap(({ name, script }) => (name === undefined ? [] : [`${name} (known, ${paidWords(timesPaid(history, script))})`]));
+  const known = recipients.flatMap(({ name, script }) =>
+    name === undefined ? [] : [`${name} (known, ${paidWords(timesPaid(history, script))})`],
+  );
   const unknown = recipients.filter(({ name }) => name === undefined);
   const words = known.length > recipientsNamedMax ? known.slice(0, recipientsNamedMax) : [...known];
   if (known.length > words.length) words.push(`${known.length - words.length} more in the address book`);
   const [only] = unknown;
-  if (only !== undefined && unknown.length === 1) words.push(`an address not in the address book (${paidWords(timesPaid(history, only.script))})`);
+  if (only !== undefined && unknown.length === 1)
+    words.push(`an address not in the address book (${paidWords(timesPaid(history, only.script))})`);
   if (unknown.length > 1) words.push(`${unknown.length} addresses not in the address book`);
   return words;
 }

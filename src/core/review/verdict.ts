@@ -15,7 +15,14 @@ export const feeAboveMinimumTimes = 10n;
 export type VerdictItem = {
   /** Amber differs from this group's history; red breaks a rule or may pay twice. */
   readonly level: 'amber' | 'red';
-  readonly code: 'notInBook' | 'firstPayment' | 'muchLarger' | 'highFee' | 'readingsDiffer' | 'ruleBlocks' | 'mayPayTwice';
+  readonly code:
+    | 'notInBook'
+    | 'firstPayment'
+    | 'muchLarger'
+    | 'highFee'
+    | 'readingsDiffer'
+    | 'ruleBlocks'
+    | 'mayPayTwice';
   readonly sentence: string;
 };
 
@@ -46,7 +53,13 @@ export function reviewVerdict({ reading, policy, history, live, differing }: Ver
     ...unusualRecipients(model, history),
     ...unusualAmount(model, history),
     ...unusualFee(model, facts.mass.minimumFeeSompi),
-    ...differing.map((name): VerdictItem => ({ level: 'amber', code: 'readingsDiffer', sentence: `${name}'s app reads this payment differently.` })),
+    ...differing.map(
+      (name): VerdictItem => ({
+        level: 'amber',
+        code: 'readingsDiffer',
+        sentence: `${name}'s app reads this payment differently.`,
+      }),
+    ),
   ];
   const items = [...red, ...amber];
   const level = red.length > 0 ? 'stop' : amber.length > 0 ? 'check' : 'routine';
@@ -65,14 +78,18 @@ function headingOf(level: ReviewVerdict['level'], items: number): string {
 }
 
 function blockingRules({ verdicts }: Pick<PolicyVerdict, 'verdicts'>): readonly VerdictItem[] {
-  return verdicts.flatMap(({ outcome, sentence }) => (outcome === 'blocks' ? [{ level: 'red', code: 'ruleBlocks', sentence }] : []));
+  return verdicts.flatMap(({ outcome, sentence }) =>
+    outcome === 'blocks' ? [{ level: 'red', code: 'ruleBlocks', sentence }] : [],
+  );
 }
 
 /**
  * A LIVE payment to the same recipient that this one does not exclude by spending one of its coins (protocol.md §5.3).
  */
 function mayPayTwice(model: ReadingModel, live: readonly LivePayment[]): readonly VerdictItem[] {
-  const canBothHappen = live.filter((other) => other.transactionId !== model.transactionId && !sharesInput(model, other));
+  const canBothHappen = live.filter(
+    (other) => other.transactionId !== model.transactionId && !sharesInput(model, other),
+  );
   return recipientsOf(model).flatMap((recipient): readonly VerdictItem[] => {
     const liveSompi = canBothHappen
       .flatMap(({ payments }) => payments)
@@ -88,7 +105,8 @@ function sharesInput({ inputs }: ReadingModel, { outpoints }: LivePayment): bool
   return inputs.some((input) => outpoints.some((other) => isSameOutpoint(input, other)));
 }
 
-const isSameOutpoint = (a: Outpoint, b: Outpoint): boolean => a.transactionId === b.transactionId && a.index === b.index;
+const isSameOutpoint = (a: Outpoint, b: Outpoint): boolean =>
+  a.transactionId === b.transactionId && a.index === b.index;
 
 function unusualRecipients(model: ReadingModel, history: History): readonly VerdictItem[] {
   return recipientsOf(model).flatMap((recipient) => {

@@ -40,7 +40,7 @@ export function writePrivateFile(path: string, bytes: Uint8Array): void {
     renameSync(temporary, path);
     flushFolder(dirname(path));
   } catch (cause) {
-    rmSync(temporary, { force: true });
+    discard(temporary);
     throw fileFailure(path, cause);
   }
 }
@@ -137,6 +137,15 @@ export function flushFolder(folder: string): void {
     if (errnoOf(cause) !== 'EINVAL' && errnoOf(cause) !== 'ENOTSUP') throw cause;
   } finally {
     closeSync(handle);
+  }
+}
+
+/** The first failure is the one to report; a left-over that cannot be removed says less. */
+function discard(temporary: string): void {
+  try {
+    rmSync(temporary, { force: true });
+  } catch {
+    return;
   }
 }
 

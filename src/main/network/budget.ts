@@ -1,3 +1,5 @@
+import type { DeviceId } from '../../core/base/ids.ts';
+
 /**
  * What one transport peer may send us before anything it says has been verified (protocol.md §2.6). A month of
  * backlog of a busy group is a few thousand entries of a few KiB, so both bounds are generous.
@@ -7,18 +9,36 @@ export const INBOUND_BYTES_PER_MINUTE_MAX = 64 * 1024 * 1024;
 /** We send at three quarters of what others accept, so that jitter on the way never makes an honest peer look hasty. */
 const OUTBOUND_SHARE = 0.75;
 
-export const inboundTraffic = (nowMs: number): Traffic =>
-  new Traffic(INBOUND_FRAMES_PER_MINUTE_MAX, INBOUND_BYTES_PER_MINUTE_MAX, nowMs);
-export const outboundTraffic = (nowMs: number): Traffic =>
-  new Traffic(INBOUND_FRAMES_PER_MINUTE_MAX * OUTBOUND_SHARE, INBOUND_BYTES_PER_MINUTE_MAX * OUTBOUND_SHARE, nowMs);
+/** Budgets outlive links, so that reconnecting buys nothing; those of the devices gone longest make room. */
+const PEERS_MAX = 1024;
 
-/** Frames and bytes of one peer in one direction. It belongs to the peer, not to a link: reconnecting buys nothing. */
+export type PeerTraffic = { readonly inbound: Traffic; readonly outbound: Traffic };
+
+export class TrafficLedger {
+  readonly #peers = new Map<DeviceId, PeerTraffic>();
+
+  of(device: DeviceId, nowMs: number): PeerTraffic {
+    const traffic = this.#peers.get(device) ?? {
+      inbound: new Traffic(1, nowMs),
+      outbound: new Traffic(OUTBOUND_SHARE, nowMs),
+    };
+    this.#peers.delete(device);
+    this.#peers.set(device, traffic);
+    const [oldest] = this.#peers.keys();
+    if (this.#peers.size > PEERS_MAX && oldest !== undefined) this.#peers.delete(oldest);
+    return traffic;
+  }
+}
+
+/** Frames and bytes of one peer in one direction. */
 export class Traffic {
   readonly #frames: Allowance;
   readonly #bytes: Allowance;
-  constructor(framesPerMinute: number, bytesPerMinute: number, nowMs: number) {
-    this.#frames = new Allowance(framesPerMinute, framesPerMinute, nowMs);
-    this.#bytes = new Allowance(bytesPerMinute, bytesPerMinute, nowMs);
+  /** @param share  of what a peer may send us, in (0, 1] */
+  constructor(share: number, nowMs: number) {
+    const [frames, bytes] = [INBOUND_FRAMES_PER_MINUTE_MAX * share, INBOUND_BYTES_PER_MINUTE_MAX * share];
+    this.#frames = new Allowance(frames, frames, nowMs);
+    this.#bytes = new Allowance(bytes, bytes, nowMs);
   }
 
   takeFrame(nowMs: number): boolean {

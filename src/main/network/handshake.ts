@@ -43,7 +43,6 @@ export type HandshakeHost = {
   introduced(introduction: Introduction): void;
   /** The line is hung up. Undefined: it simply ended, or the peer said something that is no refusal. */
   failed(
-    line: Line,
     refusal: { readonly reason: RefusalReason; readonly by: 'us' | 'them'; readonly theirVersion?: number } | undefined,
   ): void;
 };
@@ -215,10 +214,10 @@ export class Handshake implements LineHandlers {
     this.#line.hangUp();
   }
 
-  #end(refusal: Parameters<HandshakeHost['failed']>[1]): void {
+  #end(refusal: Parameters<HandshakeHost['failed']>[0]): void {
     if (this.#awaiting === 'nothing') return;
     this.#awaiting = 'nothing';
-    this.#host.failed(this.#line, refusal);
+    this.#host.failed(refusal);
   }
 }
 

@@ -49,11 +49,10 @@ function read({ networkPrefixKind, transactionBytes, utxos }: ReaderRequest): Re
     return { ok: false, error: { kind: 'coinsDoNotMatch', inputs, coins: utxos.length } };
   }
   const transaction = build(decoded, utxos, (input) => input.signatureScript);
-  try {
-    return { ok: true, value: summarize(transaction, networkPrefixKind, massOf(decoded, utxos)) };
-  } finally {
-    transaction.free();
-  }
+  const reply: ReaderReply = { ok: true, value: summarize(transaction, networkPrefixKind, massOf(decoded, utxos)) };
+  // Freed only when all went well: after a panic the library's handles throw and would hide it.
+  transaction.free();
+  return reply;
 }
 
 /** Every field as kaspa-wasm's own object gives it back, not as it was put in. */
@@ -103,11 +102,9 @@ function massOf(decoded: DecodedTransaction, utxos: readonly ReaderCoin[]): bigi
   const filler = (_input: unknown, coin: ReaderCoin) =>
     '00'.repeat(Math.max(0, coin.signedScriptBytes - SIGNATURE_BYTES_ADDED));
   const transaction = build(decoded, utxos, filler);
-  try {
-    return kaspa.calculateTransactionMass('mainnet', transaction, 1);
-  } finally {
-    transaction.free();
-  }
+  const massGrams = kaspa.calculateTransactionMass('mainnet', transaction, 1);
+  transaction.free();
+  return massGrams;
 }
 
 type DecodedInput = DecodedTransaction['inputs'][number];

@@ -7,8 +7,7 @@ import { KeyturnError } from '../../core/base/errors.ts';
 export function databaseFailure(path: string, cause: unknown): Error {
   if (cause instanceof KeyturnError) return cause;
   const code = sqliteCode(cause);
-  if (code === undefined)
-    return cause instanceof Error && !cause.message.startsWith('quick_check') ? cause : damaged(path, cause);
+  if (code === undefined) return cause instanceof Error ? cause : damaged(path, cause);
   if (code.startsWith('SQLITE_CONSTRAINT'))
     return new Error(`Invariant broken: a turn agrees with what is stored (${(cause as Error).message})`, { cause });
   if (code === 'SQLITE_FULL')
@@ -38,7 +37,8 @@ export function sqliteCode(cause: unknown): string | undefined {
   return cause.code.startsWith('SQLITE_') ? cause.code : undefined;
 }
 
-function damaged(path: string, cause: unknown): KeyturnError {
+/** The file is kept: another program, or another day, may read more of it. */
+export function damaged(path: string, cause: unknown): KeyturnError {
   return new KeyturnError(
     'databaseDamaged',
     `The database ${path} is damaged or the disk failed under it. It was kept as it is; Keyturn will not sign with it. Copy the profile folder away, check the disk, and restore from a backup; the other members hold the group's record.`,

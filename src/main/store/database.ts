@@ -10,7 +10,7 @@ import {
   readBoundedFile,
   writePrivateFile,
 } from '../files/private-file.ts';
-import { databaseFailure, sqliteCode } from './database-failure.ts';
+import { damaged, databaseFailure, sqliteCode } from './database-failure.ts';
 import { migrations } from './migrations.ts';
 
 /** "KTRN", so that `file` and a stranger's tool cannot take the database for another program's. */
@@ -127,7 +127,7 @@ function checkIdentity(db: Database.Database): void {
 
 function checkHealth(db: Database.Database): void {
   const findings = db.pragma('quick_check(1)', { simple: true });
-  if (findings !== 'ok') throw databaseFailure(db.name, new Error(`quick_check: ${String(findings)}`));
+  if (findings !== 'ok') throw damaged(db.name, new Error(String(findings)));
 }
 
 function migrate(db: Database.Database): void {

@@ -13,33 +13,22 @@ export function openStore(place: DatabasePlace): Store {
   const db = openDatabase(place);
   const statements = prepare(db);
   const write = writer(db);
+  const read = reader(db);
 
   return {
     commit: (turn) => write(() => apply(statements, turn)),
     forgetBody: (id) => write(() => statements.forgetBody.run(id)),
-    loadDocuments: () => new Map(statements.documents.all().map(({ key, value }) => [key, plain(value)])),
-    document(key) {
-      const value = statements.document.get(key);
-      return value === undefined ? undefined : plain(value);
-    },
-    entries: (group, author, afterSeq, limits) => entriesWithin(statements, group, author, afterSeq, limits),
-    entry(id) {
-      const row = statements.entry.get(id);
-      return row === undefined ? undefined : storedEntry(row);
-    },
-    heads: (group) => statements.heads.all(group),
-    sealed(key) {
-      const bytes = statements.sealed.get(key);
-      return bytes === undefined ? undefined : new Uint8Array(bytes);
-    },
-    sealedKeys: (prefix) => statements.sealedKeys.all({ prefix }),
-    outbox: () => statements.outbox.all().map(({ id, value }) => ({ id, value: plain(value) })),
-    auditFrom: (seq, countMax) => statements.auditFrom.all(seq, countMax).map(auditRecord),
-    auditHead() {
-      const row = statements.auditHead.get();
-      return row === undefined ? undefined : auditRecord(row);
-    },
-    counters: () => new Map(statements.counters.all().map(({ name, value }) => [name, value])),
+    loadDocuments: () => read(() => new Map(statements.documents.all().map(({ key, value }) => [key, plain(value)]))),
+    document: (key) => read(() => optional(statements.document.get(key), plain)),
+    entries: (...request) => read(() => entriesWithin(statements, ...request)),
+    entry: (id) => read(() => optional(statements.entry.get(id), storedEntry)),
+    heads: (group) => read(() => statements.heads.all(group)),
+    sealed: (key) => read(() => optional(statements.sealed.get(key), (bytes) => new Uint8Array(bytes))),
+    sealedKeys: (prefix) => read(() => statements.sealedKeys.all({ prefix })),
+    outbox: () => read(() => statements.outbox.all().map(({ id, value }) => ({ id, value: plain(value) }))),
+    auditFrom: (seq, countMax) => read(() => statements.auditFrom.all(seq, countMax).map(auditRecord)),
+    auditHead: () => read(() => optional(statements.auditHead.get(), auditRecord)),
+    counters: () => read(() => new Map(statements.counters.all().map(({ name, value }) => [name, value]))),
     checkPermissions: () => checkPlace(place.folder),
     close: () => void db.close(),
   };
@@ -82,6 +71,17 @@ function writer(db: Database.Database): (work: () => unknown) => void {
       const code = sqliteCode(cause);
       if (code !== undefined && code !== 'SQLITE_FULL' && !code.startsWith('SQLITE_CONSTRAINT')) failed = failure;
       throw failure;
+    }
+  };
+}
+
+/** A page that went bad is met while reading as well as at the start. */
+function reader(db: Database.Database): <T>(work: () => T) => T {
+  return (work) => {
+    try {
+      return work();
+    } catch (cause) {
+      throw databaseFailure(db.name, cause);
     }
   };
 }
@@ -156,6 +156,8 @@ function prepare(db: Database.Database) {
   };
 }
 
+const optional = <T, U>(value: T | undefined, use: (value: T) => U): U | undefined =>
+  value === undefined ? undefined : use(value);
 const plain = (value: Buffer): unknown => deserialize(value) as unknown;
 const auditRecord = ({ seq, bytes }: { seq: number; bytes: Buffer }) => ({ seq, bytes: new Uint8Array(bytes) });
 

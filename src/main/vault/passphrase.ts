@@ -52,9 +52,7 @@ export function judgePassphrase(
     err({ code: 'passphraseTooWeak' as const, sentence, charactersMin: rule.charactersMin, score, advice });
 
   if (Array.from(normal).length < rule.charactersMin)
-    return tooWeak(`The ${name} needs at least ${rule.charactersMin} characters.`, undefined, [
-      'Use several uncommon words that have nothing to do with each other.',
-    ]);
+    return tooWeak(`The ${name} needs at least ${rule.charactersMin} characters.`, undefined, [generalAdvice]);
   if (rule.scoreMin === undefined) return ok({ score: undefined });
   const { score, feedback } = meter().check(normal, ownWords);
   if (score >= rule.scoreMin) return ok({ score });
@@ -62,7 +60,7 @@ export function judgePassphrase(
   return tooWeak(
     `The ${name} is too easy to guess: strength ${score} of 4, and at least ${rule.scoreMin} is needed.`,
     score,
-    advice,
+    advice.length > 0 ? advice : [generalAdvice],
   );
 }
 
@@ -97,6 +95,9 @@ function normalised(text: string): string | undefined {
   if (normal.length > codeUnitsMax || Array.from(normal).length > passphraseCharactersMax) return undefined;
   return normal;
 }
+
+/** The meter has no words for a passphrase it finds good, even where the network asks for more. */
+const generalAdvice = 'Use several uncommon words that have nothing to do with each other.';
 
 /** Words an attacker tries first because of what this program is. */
 const ownWords = ['keyturn', 'kaspa', 'sompi', 'vault', 'multisig', 'frost', 'schnorr'];

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { KeyturnError } from '../../core/base/errors.ts';
 import { checkPrivate, readBoundedFile, writePrivateFile } from '../files/private-file.ts';
-import { sealedFileBytesMax, type SealedPurpose } from './sealed-file.ts';
+import { isIntact, sealedFileBytesMax, type SealedPurpose } from './sealed-file.ts';
 
 /** Beside the vault: what it was before the last change. */
 export const safetyCopyOf = (path: string): string => `${path}.previous`;
@@ -15,7 +15,8 @@ export const safetyCopyOf = (path: string): string => `${path}.previous`;
 export function writeSealedFile(path: string, bytes: Uint8Array, safetyCopy: 'keep' | 'remove' | 'none'): void {
   if (safetyCopy === 'keep') {
     const former = readBoundedFile(path, sealedFileBytesMax);
-    if (former !== undefined) writePrivateFile(safetyCopyOf(path), former);
+    // A file that went bad on the disk must not push out the last good one.
+    if (former !== undefined && isIntact(former)) writePrivateFile(safetyCopyOf(path), former);
   }
   writePrivateFile(path, bytes);
   if (safetyCopy === 'remove') rmSync(safetyCopyOf(path), { force: true });

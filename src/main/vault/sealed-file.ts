@@ -102,6 +102,14 @@ export function openSealed(file: Uint8Array, key: Uint8Array): Uint8Array {
   );
 }
 
+/** Is this a whole file of this form, as far as can be said without a key? */
+export function isIntact(file: Uint8Array): boolean {
+  if (file.length < headerBytes + checksumBytes + boxBytesMin || !equalBytes(file.subarray(0, magic.length), magic))
+    return false;
+  const stored = file.subarray(headerBytes, headerBytes + checksumBytes);
+  return equalBytes(stored, checksumOf(file.subarray(0, headerBytes), file.subarray(headerBytes + checksumBytes)));
+}
+
 /** Memory floors in MiB, per purpose (protocol.md §1.2). */
 const floors: Readonly<Record<SealedPurpose, number>> = { vault: 64, backup: 256, seed: 256 };
 const names: Readonly<Record<SealedPurpose, string>> = { vault: 'vault', backup: 'backup', seed: 'sealed seed' };

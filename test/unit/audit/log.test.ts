@@ -1,6 +1,12 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { describe, expect, it } from 'vitest';
-import { exportLog, fileCharactersMax, lineCharactersMax, recordsPerFileMax, verifyLog } from '../../../src/core/audit/log.ts';
+import {
+  exportLog,
+  fileCharactersMax,
+  lineCharactersMax,
+  recordsPerFileMax,
+  verifyLog,
+} from '../../../src/core/audit/log.ts';
 import { chainStart, nextRecord, type AuditDraft, type ChainedRecord } from '../../../src/core/audit/record.ts';
 import { bytesToHex } from '../../../src/core/base/bytes.ts';
 import type { DeviceId, GroupId } from '../../../src/core/base/ids.ts';
@@ -13,7 +19,16 @@ const atMs = 1_800_000_000_000;
 
 const drafts: readonly AuditDraft[] = [
   { atMs, kind: 'identityCreated' },
-  { atMs: atMs + 5, kind: 'joined', group, subject: 'Sam “the boss” ✓', details: [['address', '127.0.0.1'], ['note', 'a\\"b']] },
+  {
+    atMs: atMs + 5,
+    kind: 'joined',
+    group,
+    subject: 'Sam “the boss” ✓',
+    details: [
+      ['address', '127.0.0.1'],
+      ['note', 'a\\"b'],
+    ],
+  },
   { atMs: atMs + 3, kind: 'humanApproved', group, subject: 'cd'.repeat(32), details: [['reading', 'fox-lamp-31']] },
 ];
 
@@ -64,7 +79,16 @@ describe('An exported log', () => {
 
   it('shows every record in plain fields beside its bytes', () => {
     const shown = JSON.parse(lines[2]!) as Record<string, unknown>;
-    expect(shown).toMatchObject({ seq: 1, at: new Date(atMs + 5).toISOString(), kind: 'joined', group, details: [['address', '127.0.0.1'], ['note', 'a\\"b']] });
+    expect(shown).toMatchObject({
+      seq: 1,
+      at: new Date(atMs + 5).toISOString(),
+      kind: 'joined',
+      group,
+      details: [
+        ['address', '127.0.0.1'],
+        ['note', 'a\\"b'],
+      ],
+    });
     expect(shown['bytes']).toBe(bytesToHex(records[1]!.bytes));
   });
 
@@ -73,12 +97,18 @@ describe('An exported log', () => {
     expect(attempt([])).toMatchObject({ ok: false, error: { code: 'empty' } });
     expect(attempt([records[0]!, records[2]!])).toMatchObject({ ok: false, error: { code: 'notAChain' } });
     const [foreign] = chainOf([{ atMs, kind: 'locked' }]);
-    expect(attempt([records[0]!, { ...foreign!, record: { ...foreign!.record, seq: 1 } }])).toMatchObject({ ok: false, error: { code: 'notAChain' } });
+    expect(attempt([records[0]!, { ...foreign!, record: { ...foreign!.record, seq: 1 } }])).toMatchObject({
+      ok: false,
+      error: { code: 'notAChain' },
+    });
   });
 
   it('holds at most as many records as one file may', () => {
     const many = Array.from({ length: recordsPerFileMax + 1 }, () => records[0]!);
-    expect(exportLog({ device, exportedAtMs: atMs, records: many }, sign)).toMatchObject({ ok: false, error: { code: 'tooLong' } });
+    expect(exportLog({ device, exportedAtMs: atMs, records: many }, sign)).toMatchObject({
+      ok: false,
+      error: { code: 'tooLong' },
+    });
   });
 });
 
@@ -98,14 +128,21 @@ describe('A changed log is refused', () => {
   });
 
   it('when it is cut off anywhere', () => {
-    const accepted = Array.from({ length: text.length }, (_, i) => i).filter((length) => verifyLog(text.slice(0, length)).ok);
+    const accepted = Array.from({ length: text.length }, (_, i) => i).filter(
+      (length) => verifyLog(text.slice(0, length)).ok,
+    );
     expect(accepted).toEqual([]);
   });
 
-  it.each(lines.map((_, i) => i))('when line %i is left out', (at) => expect(refusalOf(joined(lines.toSpliced(at, 1)))).toBeDefined());
-  it.each(lines.map((_, i) => i))('when line %i is there twice', (at) => expect(refusalOf(joined(lines.toSpliced(at, 0, lines[at]!)))).toBeDefined());
+  it.each(lines.map((_, i) => i))('when line %i is left out', (at) =>
+    expect(refusalOf(joined(lines.toSpliced(at, 1)))).toBeDefined(),
+  );
+  it.each(lines.map((_, i) => i))('when line %i is there twice', (at) =>
+    expect(refusalOf(joined(lines.toSpliced(at, 0, lines[at]!)))).toBeDefined(),
+  );
   it.each(lines.slice(1).map((_, i) => i))('when lines %i and the next change places', (at) =>
-    expect(refusalOf(joined(lines.toSpliced(at, 2, lines[at + 1]!, lines[at]!)))).toBeDefined());
+    expect(refusalOf(joined(lines.toSpliced(at, 2, lines[at + 1]!, lines[at]!)))).toBeDefined(),
+  );
 
   it('when something follows the checkpoint', () => {
     expect(refusalOf(`${text}\n`)).toBeDefined();
@@ -114,7 +151,10 @@ describe('A changed log is refused', () => {
   });
 
   it('when its end is missing although every line that is left is whole', () =>
-    expect(refusalOf(joined(lines.slice(0, 4)))).toEqual({ line: 4, reason: 'The file ends without its checkpoint: the end is missing.' }));
+    expect(refusalOf(joined(lines.slice(0, 4)))).toEqual({
+      line: 4,
+      reason: 'The file ends without its checkpoint: the end is missing.',
+    }));
 
   it('when its end is missing and its checkpoint was kept', () =>
     expect(refusalOf(joined([...lines.slice(0, 3), lines[4]]))?.reason).toMatch(/missing or were added/));
@@ -126,7 +166,9 @@ describe('A changed log is refused', () => {
   });
 
   it('when a forger rebuilt the whole chain and kept the old signature', () => {
-    const forged = exported(chainOf([{ ...drafts[0]!, kind: 'restarted' }, ...drafts.slice(1)])).slice(0, -1).split('\n');
+    const forged = exported(chainOf([{ ...drafts[0]!, kind: 'restarted' }, ...drafts.slice(1)]))
+      .slice(0, -1)
+      .split('\n');
     const signature = /"signature":"(\w+)"/.exec(lines[4]!)![1]!;
     const checkpoint = forged[4]!.replace(/"signature":"\w+"/, `"signature":"${signature}"`);
     expect(refusalOf(joined([...forged.slice(0, 4), checkpoint]))?.reason).toMatch(/not signed by the device/);
@@ -152,7 +194,10 @@ describe('A changed log is refused', () => {
     ];
     for (const [from, to] of changed) {
       expect(lines[2]).toContain(from);
-      expect(refusalOf(joined(lines.with(2, lines[2]!.replace(from, to)))), to).toEqual({ line: 3, reason: 'What this line says in words is not what its bytes say.' });
+      expect(refusalOf(joined(lines.with(2, lines[2]!.replace(from, to)))), to).toEqual({
+        line: 3,
+        reason: 'What this line says in words is not what its bytes say.',
+      });
     }
   });
 
@@ -166,12 +211,25 @@ describe('A changed log is refused', () => {
 
   it('when it is no log at all', () => {
     const nests = '['.repeat(lineCharactersMax);
-    for (const nothing of ['', '\n', '\n\n\n', 'null\nnull\n', '[]\n[]\n', '{}\n{}\n', `${nests}\n${nests}\n`, joined([lines[0], lines[4]]), joined([lines[0], '{}', lines[4]])])
+    for (const nothing of [
+      '',
+      '\n',
+      '\n\n\n',
+      'null\nnull\n',
+      '[]\n[]\n',
+      '{}\n{}\n',
+      `${nests}\n${nests}\n`,
+      joined([lines[0], lines[4]]),
+      joined([lines[0], '{}', lines[4]]),
+    ])
       expect(refusalOf(nothing), nothing.slice(0, 40)).toBeDefined();
   });
 
   it('when a line or the file is longer than this app writes', () => {
-    expect(refusalOf(joined([lines[0], ' '.repeat(lineCharactersMax + 1)]))).toEqual({ line: 2, reason: 'This line is longer than any this app writes.' });
+    expect(refusalOf(joined([lines[0], ' '.repeat(lineCharactersMax + 1)]))).toEqual({
+      line: 2,
+      reason: 'This line is longer than any this app writes.',
+    });
     expect(refusalOf('\n'.repeat(recordsPerFileMax + 3))?.reason).toMatch(/more lines/);
     expect(refusalOf(' '.repeat(fileCharactersMax + 1))?.reason).toMatch(/longer than any log/);
   });

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { archiveBytesMax, backupSummary, decodeArchive, encodeArchive, groupsPerArchiveMax, headsMax, type Archive, type ArchivedGroup } from '../../../src/core/backup/archive.ts';
+import {
+  archiveBytesMax,
+  backupSummary,
+  decodeArchive,
+  encodeArchive,
+  groupsPerArchiveMax,
+  headsMax,
+  type Archive,
+  type ArchivedGroup,
+} from '../../../src/core/backup/archive.ts';
 import { charterBytesMax as charterBytesMaxOfGroup, membersMax } from '../../../src/core/group/charter.ts';
 import { bytesToHex, hexToBytes } from '../../../src/core/base/bytes.ts';
 import type { DeviceId, EntryId, GroupId } from '../../../src/core/base/ids.ts';
@@ -23,21 +32,30 @@ const groupOf = (n: number, more: Partial<ArchivedGroup> = {}): ArchivedGroup =>
   ],
   ...more,
 });
-const archive: Archive = { format: 1, createdAtMs: 1_800_000_000_000, entropy, network: 'testnet-10', groups: [groupOf(1), groupOf(2)] };
+const archive: Archive = {
+  format: 1,
+  createdAtMs: 1_800_000_000_000,
+  entropy,
+  network: 'testnet-10',
+  groups: [groupOf(1), groupOf(2)],
+};
 const refusalOf = (raw: Uint8Array) => {
   const decoded = decodeArchive(raw);
   return decoded.ok ? undefined : decoded.error;
 };
 
 describe('A backup before it is sealed', () => {
-  it('is read back as it was written', () => expect(decodeArchive(encodeArchive(archive))).toEqual({ ok: true, value: archive }));
+  it('is read back as it was written', () =>
+    expect(decodeArchive(encodeArchive(archive))).toEqual({ ok: true, value: archive }));
   it('may hold no group yet', () => expect(decodeArchive(encodeArchive({ ...archive, groups: [] })).ok).toBe(true));
 
   it('is the same bytes in whatever order groups, labels and heads are given', () => {
     const labels = ['b', 'a', 'c'].map((subject) => ({ subject, label: subject }));
     const one = groupOf(1, { labels, heads: groupOf(1).heads });
     const two = groupOf(1, { labels: labels.toReversed(), heads: groupOf(1).heads.toReversed() });
-    expect(encodeArchive({ ...archive, groups: [one, groupOf(2)] })).toEqual(encodeArchive({ ...archive, groups: [groupOf(2), two] }));
+    expect(encodeArchive({ ...archive, groups: [one, groupOf(2)] })).toEqual(
+      encodeArchive({ ...archive, groups: [groupOf(2), two] }),
+    );
   });
 
   it('is not made with a bound broken, a thing twice, or a seed that is none', () => {
@@ -47,24 +65,50 @@ describe('A backup before it is sealed', () => {
       { ...archive, groups: [groupOf(1, { charter: new Uint8Array() })] },
       { ...archive, groups: [groupOf(1, { charter: new Uint8Array(charterBytesMaxOfGroup + 1) })] },
       { ...archive, groups: [groupOf(1, { heads: [groupOf(1).heads[0]!, groupOf(1).heads[0]!] })] },
-      { ...archive, groups: [groupOf(1, { labels: [{ subject: 'a', label: 'x' }, { subject: 'a', label: 'y' }] })] },
+      {
+        ...archive,
+        groups: [
+          groupOf(1, {
+            labels: [
+              { subject: 'a', label: 'x' },
+              { subject: 'a', label: 'y' },
+            ],
+          }),
+        ],
+      },
       { ...archive, entropy: entropy.slice(0, 16) },
       { ...archive, entropy: new Uint8Array(32) },
       { ...archive, network: 'Main Net' },
     ];
-    for (const [i, bad] of broken.entries()) expect(() => encodeArchive(bad), `case ${i}`).toThrow('a backup we write is one we can read');
+    for (const [i, bad] of broken.entries())
+      expect(() => encodeArchive(bad), `case ${i}`).toThrow('a backup we write is one we can read');
   });
 
   it('holds the fullest person there can be', () => {
     const full = (n: number) =>
       groupOf(n, {
-        about: { name: 'x'.repeat(64), threshold: membersMax, members: Array.from({ length: membersMax }, (_, i) => `Member ${i}`), address: 'a'.repeat(90) },
+        about: {
+          name: 'x'.repeat(64),
+          threshold: membersMax,
+          members: Array.from({ length: membersMax }, (_, i) => `Member ${i}`),
+          address: 'a'.repeat(90),
+        },
         charter: new Uint8Array(charterBytesMaxOfGroup).fill(1),
         roster: new Uint8Array(archiveFile.rosterBytesMax).fill(1),
         recoveryData: new Uint8Array(archiveFile.recoveryDataBytesMax).fill(1),
-        certificates: Array.from({ length: archiveFile.certificatesMax }, () => new Uint8Array(archiveFile.certificateBytesMax)),
-        labels: Array.from({ length: archiveFile.labelsMax }, (_, i) => ({ subject: id(i).repeat(2), label: '家'.repeat(64) })),
-        heads: Array.from({ length: headsMax }, (_, i) => ({ author: id(i) as DeviceId, seq: 0xffff_ffff, id: id(i) as EntryId })),
+        certificates: Array.from(
+          { length: archiveFile.certificatesMax },
+          () => new Uint8Array(archiveFile.certificateBytesMax),
+        ),
+        labels: Array.from({ length: archiveFile.labelsMax }, (_, i) => ({
+          subject: id(i).repeat(2),
+          label: '家'.repeat(64),
+        })),
+        heads: Array.from({ length: headsMax }, (_, i) => ({
+          author: id(i) as DeviceId,
+          seq: 0xffff_ffff,
+          id: id(i) as EntryId,
+        })),
       });
     const raw = encodeArchive({ ...archive, groups: Array.from({ length: groupsPerArchiveMax }, (_, i) => full(i)) });
     expect(raw.length).toBeLessThanOrEqual(archiveBytesMax);
@@ -119,10 +163,20 @@ describe('What a backup shows before an import', () => {
   const summary = backupSummary(archive);
   it('is when, where and which groups', () => {
     expect(summary).toMatchObject({ createdAtMs: archive.createdAtMs, network: 'testnet-10' });
-    expect(summary.groups[0]).toEqual({ group: id(1), name: 'Treasury', threshold: 2, members: ['Dana', 'Lee', 'Sam'], address: 'kaspasim:qq', epoch: 1, labels: 1 });
+    expect(summary.groups[0]).toEqual({
+      group: id(1),
+      name: 'Treasury',
+      threshold: 2,
+      members: ['Dana', 'Lee', 'Sam'],
+      address: 'kaspasim:qq',
+      epoch: 1,
+      labels: 1,
+    });
   });
   it('holds no bytes at all, and so no seed', () => {
-    const holdsBytes = (value: unknown): boolean => value instanceof Uint8Array || (typeof value === 'object' && value !== null && Object.values(value).some(holdsBytes));
+    const holdsBytes = (value: unknown): boolean =>
+      value instanceof Uint8Array ||
+      (typeof value === 'object' && value !== null && Object.values(value).some(holdsBytes));
     expect(holdsBytes(archive)).toBe(true);
     expect(holdsBytes(summary)).toBe(false);
   });

@@ -6,21 +6,65 @@ import type { WireTransaction } from '../../../src/main/chain/wrpc-types.ts';
 import { officialVectors } from '../../vectors/official.ts';
 import { bytesToHex } from '@noble/hashes/utils.js';
 
-const sighashVectors = officialVectors('kaspa/sighash.json') as any;
-const idVectors = officialVectors('kaspa/txid-v0.json') as any;
-const massVectors = officialVectors('kaspa/mass.json') as any;
-const workedVectors = officialVectors('kaspa/mass-worked.json') as any;
+const sighashVectors = officialVectors('kaspa/sighash.json') as { readonly data: SighashCase[] } | undefined;
+const idVectors = officialVectors('kaspa/txid-v0.json') as { readonly data: IdCase[] } | undefined;
+const massVectors = officialVectors('kaspa/mass.json') as { readonly storageMass: StorageCase[] } | undefined;
+const workedVectors = officialVectors('kaspa/mass-worked.json') as { readonly examples: WorkedCase[] } | undefined;
 
-function fromVector(tx: any): WireTransaction {
+type Outpoint = { readonly transactionId: string; readonly index: number };
+type Script = { readonly version: number; readonly script: string };
+type VectorInput = { readonly signatureScript: string; readonly sequence: string; readonly sigOpCount: number };
+type VectorTransaction = {
+  readonly version: number;
+  readonly inputs: (VectorInput & (Outpoint | { readonly previousOutpoint: Outpoint }))[];
+  readonly outputs: { readonly value: string; readonly scriptPublicKey: Script }[];
+  readonly lockTime: string;
+  readonly subnetworkId: string;
+  readonly gas: string;
+  readonly payload: string;
+};
+type SighashCase = {
+  readonly name: string;
+  readonly tx: VectorTransaction;
+  readonly utxos: { readonly amount: string; readonly scriptPublicKey: Script }[];
+  readonly inputIndex: number;
+  readonly hashType: number;
+  readonly expectedSighash: string;
+};
+type IdCase = VectorTransaction & { readonly expectedId: string };
+type StorageCase = { readonly ins: string[]; readonly outs: string[]; readonly C: string; readonly mass: string };
+type WorkedCase = {
+  readonly name: string;
+  readonly txVersion: number;
+  readonly payloadBytes: number;
+  readonly inputs: {
+    readonly count: number;
+    readonly amountSompiEach: string;
+    readonly scriptPublicKeyBytes: number;
+    readonly signatureScriptBytes: number;
+    readonly sigOpCount: number;
+  };
+  readonly outputs: { readonly amountSompi: string; readonly scriptPublicKeyBytes: number }[];
+  readonly computeMass: string;
+  readonly transientMass: string;
+  readonly storageMass: string;
+};
+
+function fromVector(tx: VectorTransaction): WireTransaction {
   return {
-    ...tx,
-    inputs: tx.inputs.map((input: any) => ({
-      previousOutpoint: input.previousOutpoint ?? { transactionId: input.transactionId, index: input.index },
+    version: tx.version,
+    subnetworkId: tx.subnetworkId,
+    payload: tx.payload,
+    inputs: tx.inputs.map((input) => ({
+      previousOutpoint:
+        'previousOutpoint' in input
+          ? input.previousOutpoint
+          : { transactionId: input.transactionId, index: input.index },
       signatureScript: input.signatureScript,
       sequence: BigInt(input.sequence),
       sigOpCount: input.sigOpCount,
     })),
-    outputs: tx.outputs.map((output: any) => ({ ...output, value: BigInt(output.value) })),
+    outputs: tx.outputs.map((output) => ({ ...output, value: BigInt(output.value) })),
     lockTime: BigInt(tx.lockTime),
     gas: BigInt(tx.gas),
   };
@@ -119,9 +163,9 @@ describe('the practice ledger reads the network for itself', () => {
   });
 
   it.skipIf(sighashVectors === undefined)('agrees with every official version-0 signature hash', () => {
-    const cases = sighashVectors.data.filter((each: any) => each.tx.version === 0);
+    const cases = sighashVectors!.data.filter((each) => each.tx.version === 0);
     for (const { name, tx, utxos, inputIndex, hashType, expectedSighash } of cases) {
-      const { amount, scriptPublicKey } = utxos[inputIndex];
+      const { amount, scriptPublicKey } = utxos[inputIndex]!;
       const hash = signatureHashOf(
         fromVector(tx),
         inputIndex,
@@ -134,22 +178,22 @@ describe('the practice ledger reads the network for itself', () => {
   });
 
   it.skipIf(idVectors === undefined)('agrees with every official id but the coinbase one, which it never makes', () => {
-    const cases = idVectors.data.filter((each: any) => !each.subnetworkId.startsWith('01'));
+    const cases = idVectors!.data.filter((each) => !each.subnetworkId.startsWith('01'));
     for (const each of cases) expect(transactionIdOf(fromVector(each))).toBe(each.expectedId);
     expect(cases.length).toBeGreaterThanOrEqual(7);
   });
 
   it.skipIf(massVectors === undefined)('agrees with every official storage mass', () => {
-    for (const { ins, outs, C, mass } of massVectors.storageMass) {
+    for (const { ins, outs, C, mass } of massVectors!.storageMass) {
       if (C !== '1000000000000') continue;
       const parts = (amounts: string[]) => amounts.map((amount) => ({ amountSompi: BigInt(amount), scriptBytes: 34 }));
       expect(storageMassOf(parts(ins), parts(outs))).toBe(BigInt(mass));
     }
-    expect(massVectors.storageMass.length).toBeGreaterThan(3);
+    expect(massVectors!.storageMass.length).toBeGreaterThan(3);
   });
 
   it.skipIf(workedVectors === undefined)('agrees with every worked example of version 0', () => {
-    const cases = workedVectors.examples.filter((each: any) => each.txVersion === 0);
+    const cases = workedVectors!.examples.filter((each) => each.txVersion === 0);
     for (const each of cases) {
       const { count, amountSompiEach, scriptPublicKeyBytes, signatureScriptBytes, sigOpCount } = each.inputs;
       const input = {
@@ -161,7 +205,7 @@ describe('the practice ledger reads the network for itself', () => {
       const tx: WireTransaction = {
         version: 0,
         inputs: Array.from({ length: count }, () => input),
-        outputs: each.outputs.map((output: any) => ({
+        outputs: each.outputs.map((output) => ({
           value: BigInt(output.amountSompi),
           scriptPublicKey: { version: 0, script: '00'.repeat(output.scriptPublicKeyBytes) },
         })),
@@ -173,7 +217,7 @@ describe('the practice ledger reads the network for itself', () => {
       const { compute, transient } = massesOf(tx);
       expect([compute, transient], each.name).toEqual([BigInt(each.computeMass), BigInt(each.transientMass)]);
       const coin = { amountSompi: BigInt(amountSompiEach), scriptBytes: scriptPublicKeyBytes };
-      const outs = each.outputs.map((output: any) => ({
+      const outs = each.outputs.map((output) => ({
         amountSompi: BigInt(output.amountSompi),
         scriptBytes: output.scriptPublicKeyBytes,
       }));

@@ -92,6 +92,8 @@ describe('A script', () => {
         flipped[at] = (flipped[at] ?? 0) ^ 1;
         variants.push(flipped);
       }
+      // Longer in the middle, with the right first and last byte.
+      variants.push(Uint8Array.of(...script.script.slice(0, -1), 0, ...script.script.slice(-1)));
       for (const variant of variants) {
         const kind = scriptKind({ version: 0, script: variant });
         // 0xab and 0xac differ in more than one bit, so no flip makes one standard form from another.

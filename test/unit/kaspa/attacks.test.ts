@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { scriptToAddress, decodeAddress } from '../../../src/core/kaspa/address.ts';
+import { decodeCashAddress } from '../../../src/core/kaspa/cashaddr.ts';
 import { massOf } from '../../../src/core/kaspa/mass.ts';
 import { MAX_SOMPI } from '../../../src/core/kaspa/network.ts';
 import { payToPublicKeyEcdsa, payToScriptHash, scriptKind } from '../../../src/core/kaspa/script.ts';
@@ -305,6 +306,7 @@ describe('address-noncanonical', () => {
     expect(decodeAddress(text.value, 'mainnet').ok).toBe(true);
     expect(twinOf(text.value)).not.toBe(text.value);
     expect(decodeAddress(twinOf(text.value), 'mainnet')).toEqual({ ok: false, error: 'notCanonical' });
+    expect(decodeCashAddress(twinOf(text.value))).toEqual({ ok: false, error: 'padding' });
   });
 
   it.each([

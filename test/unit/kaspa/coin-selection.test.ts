@@ -91,6 +91,26 @@ describe('Choosing coins', () => {
     expect(alone.mass.storageGrams).toBeLessThanOrEqual(500_000n);
   });
 
+  it('drops a change output that adds more to the fee than it holds, where little is left', () => {
+    const list = coins(...new Array<number>(20).fill(0.03));
+    const over = { coins: [], mustSpend: list, feeRateSompiPerGram: 2_000n };
+    // Twenty inputs and two outputs weigh 23,278 grams, 412 of them for the change: 824,000 sompi.
+    const change = (sompi: bigint): Selection =>
+      select({ ...over, payments: [pay(60_000_000n - 46_556_000n - sompi)] });
+    expect(change(824_000n)).toMatchObject({ changeSompi: 824_000n, feeSompi: 46_556_000n });
+    expect(change(823_999n)).toMatchObject({ changeSompi: 0n, feeSompi: 46_556_000n + 823_999n });
+  });
+
+  it('keeps change of little worth rather than give away more than 0.03 KAS, if no other coin helps', () => {
+    // Twelve inputs and two outputs weigh 14,334 grams; the change would hold 1,500,000 sompi and costs 2,060,000.
+    const over = { payments: [pay(37_230_000n)], feeRateSompiPerGram: 5_000n };
+    const twelve = select({ ...over, coins: coins(...new Array<number>(12).fill(0.092)) });
+    expect(twelve).toMatchObject({ changeSompi: 1_500_000n, feeSompi: 71_670_000n });
+    const more = select({ ...over, coins: coins(...new Array<number>(13).fill(0.092)) });
+    expect(more.inputs.length).toBe(13);
+    expect(more.changeSompi).toBe(1_500_000n + 9_200_000n - 5_590_000n);
+  });
+
   it('pays for storage, because nodes order by it', () => {
     const selection = select({ coins: coins(100), payments: [pay(kas(0.2))] });
     expect(selection.feeSompi).toBe(selection.mass.selectionGrams * 100n);

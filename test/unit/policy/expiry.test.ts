@@ -21,9 +21,12 @@ describe('The expiry', () => {
     const expiresAtMs = nowMs + 30 * hourMs;
     expect(judge(expiresAtMs, { firstSeenAtMs: nowMs, nowMs: nowMs + 20 * hourMs }).code).toBe('expiryTooFar');
   });
-  it('blocks the whole proposal', () => expect(judgeRules(charterWith([]), factsOf({ expiresAtMs: nowMs }), contextOf()).blocks).toBe(true));
+  it('blocks the whole proposal', () =>
+    expect(judgeRules(charterWith([]), factsOf({ expiresAtMs: nowMs }), contextOf()).blocks).toBe(true));
   it('says how much is left', () =>
-    expect(judge(nowMs + 3 * hourMs).sentence).toBe('Proposals stay open for at most 24 hours: this one has 3 hours left.'));
+    expect(judge(nowMs + 3 * hourMs).sentence).toBe(
+      'Proposals stay open for at most 24 hours: this one has 3 hours left.',
+    ));
 });
 
 describe('A rule in its own words', () => {
@@ -34,5 +37,7 @@ describe('A rule in its own words', () => {
     );
   });
   it('says nothing of sides when everybody must agree', () =>
-    expect(ruleSentence({ kind: 'limit24h', amountSompi: kasSompi }, { memberCount: 3, threshold: 3 })).toBe('At most 1 KAS in 24 hours, fees included.'));
+    expect(ruleSentence({ kind: 'limit24h', amountSompi: kasSompi }, { memberCount: 3, threshold: 3 })).toBe(
+      'At most 1 KAS in 24 hours, fees included.',
+    ));
 });

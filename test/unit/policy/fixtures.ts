@@ -31,4 +31,9 @@ export const factsOf = (facts: Partial<PolicyFacts> = {}): PolicyFacts => ({
   ...facts,
 });
 
-export const contextOf = (context: Partial<PolicyContext> = {}): PolicyContext => ({ nowMs, firstSeenAtMs: nowMs, spends: [], ...context });
+export const contextOf = (context: Partial<PolicyContext> = {}): PolicyContext => ({
+  nowMs,
+  firstSeenAtMs: nowMs,
+  spends: [],
+  ...context,
+});

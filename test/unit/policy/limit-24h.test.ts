@@ -6,8 +6,15 @@ import { charterWith, contextOf, factsOf, hourMs, kasSompi, nowMs, scriptOf, txI
 const limitOf = (amountSompi: bigint) => charterWith([{ kind: 'limit24h', amountSompi }]);
 const judge = (facts: Partial<PolicyFacts>, context: Partial<PolicyContext> = {}, limitSompi = 100n) =>
   judgeRules(limitOf(limitSompi), factsOf(facts), contextOf(context)).verdicts[0]!;
-const pay = (amountSompi: bigint, feeSompi = 0n): Partial<PolicyFacts> => ({ payments: [{ script: scriptOf(1), amountSompi }], feeSompi });
-const spend = (amountSompi: bigint, atMs = nowMs - hourMs, n = 99): Spend => ({ amountSompi, atMs, transactionId: txId(n) });
+const pay = (amountSompi: bigint, feeSompi = 0n): Partial<PolicyFacts> => ({
+  payments: [{ script: scriptOf(1), amountSompi }],
+  feeSompi,
+});
+const spend = (amountSompi: bigint, atMs = nowMs - hourMs, n = 99): Spend => ({
+  amountSompi,
+  atMs,
+  transactionId: txId(n),
+});
 
 describe('The 24-hour limit', () => {
   it('passes a proposal that lands exactly on the limit', () => expect(judge(pay(100n)).outcome).toBe('passes'));
@@ -18,7 +25,8 @@ describe('The 24-hour limit', () => {
     const payments = [40n, 40n, 21n].map((amountSompi, i) => ({ script: scriptOf(i), amountSompi }));
     expect(judge({ payments }).outcome).toBe('blocks');
   });
-  it('counts what was spent an hour ago', () => expect(judge(pay(60n), { spends: [spend(41n)] }).outcome).toBe('blocks'));
+  it('counts what was spent an hour ago', () =>
+    expect(judge(pay(60n), { spends: [spend(41n)] }).outcome).toBe('blocks'));
   it('forgets what was spent exactly a day ago', () =>
     expect(judge(pay(60n), { spends: [spend(60n, nowMs - 24 * hourMs)] }).outcome).toBe('passes'));
   it('still counts what was spent a millisecond less than a day ago', () =>
@@ -37,7 +45,8 @@ describe('The 24-hour limit', () => {
   });
   it('counts a transaction inside the window although an older report of it lies outside', () =>
     expect(judge(pay(60n), { spends: [spend(60n, nowMs - 25 * hourMs), spend(60n)] }).outcome).toBe('blocks'));
-  it('does not count the proposal against itself', () => expect(judge(pay(60n), { spends: [spend(60n, nowMs, 1)] }).outcome).toBe('passes'));
+  it('does not count the proposal against itself', () =>
+    expect(judge(pay(60n), { spends: [spend(60n, nowMs, 1)] }).outcome).toBe('passes'));
   it('adds beyond 2^53 without losing a sompi', () => {
     const limitSompi = 2_000_000_000_000_000_001n;
     const half = 1_000_000_000_000_000_000n;

@@ -20,6 +20,15 @@ describe('a passphrase on mainnet', () => {
     expect(judged(strong, 'mainnet')).toBe('accepted');
   });
 
+  it('is refused at 16 characters and strength 3, and told what would help', () => {
+    const result = judgePassphrase('orchid---lantern', 'mainnet', 'daily');
+    expect(result).toMatchObject({
+      ok: false,
+      error: { code: 'passphraseTooWeak', score: 3, advice: [expect.any(String)] },
+    });
+    expect(judgePassphrase('orchid---lantern', 'testnet-10', 'daily')).toEqual({ ok: true, value: { score: 3 } });
+  });
+
   it('is refused when it is long and easy, whatever it pretends, with words of advice', () => {
     for (const easy of [
       'password12345678',
@@ -53,8 +62,8 @@ describe('a passphrase on the test network', () => {
     const twelve = 'xT7#qLz9!mWv';
     expect(judged(twelve, 'testnet-10')).toBe('accepted');
     expect(judged(twelve.slice(1), 'testnet-10')).toBe('passphraseTooWeak');
-    expect(judgePassphrase('marmalade-car', 'testnet-10', 'daily')).toEqual({ ok: true, value: { score: 3 } });
-    expect(judgePassphrase('marmalade-car', 'mainnet', 'daily').ok).toBe(false);
+    expect(judgePassphrase('orchid-lantern', 'testnet-10', 'daily')).toEqual({ ok: true, value: { score: 3 } });
+    expect(judgePassphrase('orchid-lantern', 'mainnet', 'daily').ok).toBe(false);
     const weak = judgePassphrase('monkeydragon', 'testnet-10', 'daily');
     expect(weak).toMatchObject({ ok: false, error: { code: 'passphraseTooWeak', charactersMin: 12 } });
     expect(weak.ok ? 4 : weak.error.score).toBeLessThan(3);

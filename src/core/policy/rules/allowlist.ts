@@ -6,7 +6,14 @@ import { counted } from '../sentences.ts';
 export function judgeAllowlist({ scripts }: RuleOf<'allowlist'>, { payments }: PolicyFacts): Judgement {
   const unlisted = payments.filter(({ script }) => !scripts.some((listed) => equalBytes(listed, script))).length;
   if (unlisted === 0)
-    return { outcome: 'passes', code: 'recipientsListed', sentence: 'Only to recipients on the list: all of these are.' };
-  const which = payments.length === 1 ? 'this recipient is not' : `${unlisted} of ${counted(payments.length, 'payment')} would go elsewhere`;
+    return {
+      outcome: 'passes',
+      code: 'recipientsListed',
+      sentence: 'Only to recipients on the list: all of these are.',
+    };
+  const which =
+    payments.length === 1
+      ? 'this recipient is not'
+      : `${unlisted} of ${counted(payments.length, 'payment')} would go elsewhere`;
   return { outcome: 'blocks', code: 'recipientNotListed', sentence: `Only to recipients on the list: ${which}.` };
 }

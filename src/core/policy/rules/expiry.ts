@@ -19,5 +19,9 @@ export function judgeExpiry(
   if (expiresAtMs <= nowMs) return { outcome: 'blocks', code: 'expired', sentence: `${rule}: this one has expired.` };
   if (expiresAtMs - firstSeenAtMs > proposalExpiryMs + clockToleranceMs)
     return { outcome: 'blocks', code: 'expiryTooFar', sentence: `${rule}: this one would stay open for longer.` };
-  return { outcome: 'passes', code: 'expiryAhead', sentence: `${rule}: this one has ${duration(expiresAtMs - nowMs)} left.` };
+  return {
+    outcome: 'passes',
+    code: 'expiryAhead',
+    sentence: `${rule}: this one has ${duration(expiresAtMs - nowMs)} left.`,
+  };
 }

@@ -1,5 +1,12 @@
 import type { Sompi, TimeMs } from '../../base/ids.ts';
-import { outflowSompi, type Judgement, type PolicyContext, type PolicyFacts, type RuleOf, type Spend } from '../rule.ts';
+import {
+  outflowSompi,
+  type Judgement,
+  type PolicyContext,
+  type PolicyFacts,
+  type RuleOf,
+  type Spend,
+} from '../rule.ts';
 import { kas } from '../sentences.ts';
 
 export const limitWindowMs: TimeMs = 24 * 3_600_000;
@@ -8,7 +15,11 @@ export const limitWindowMs: TimeMs = 24 * 3_600_000;
  * Blocks a proposal that would take the outflow of the last 24 hours, itself included, above the limit. Payments and
  * fees both count. Judged on this laptop's clock: a proposal's own times are its author's to choose.
  */
-export function judgeLimit24h({ amountSompi: limitSompi }: RuleOf<'limit24h'>, facts: PolicyFacts, context: PolicyContext): Judgement {
+export function judgeLimit24h(
+  { amountSompi: limitSompi }: RuleOf<'limit24h'>,
+  facts: PolicyFacts,
+  context: PolicyContext,
+): Judgement {
   const wouldSpendSompi = spentInWindow(facts, context) + outflowSompi(facts);
   const rule = `At most ${kas(limitSompi)} in 24 hours`;
   const total = `${kas(wouldSpendSompi)}, fees included`;

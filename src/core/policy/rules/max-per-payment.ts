@@ -7,7 +7,10 @@ import { kas } from '../sentences.ts';
  * Blocks more than the maximum to one recipient. Payments of one proposal to the same script count as one payment:
  * cut into slices they would be the same payment. The fee is not part of it.
  */
-export function judgeMaxPerPayment({ amountSompi: maxSompi }: RuleOf<'maxPerPayment'>, { payments }: PolicyFacts): Judgement {
+export function judgeMaxPerPayment(
+  { amountSompi: maxSompi }: RuleOf<'maxPerPayment'>,
+  { payments }: PolicyFacts,
+): Judgement {
   const largestSompi = largestToOneRecipient(payments);
   const rule = `At most ${kas(maxSompi)} to one recipient at once`;
   return largestSompi <= maxSompi
