@@ -33,7 +33,14 @@ export interface Vault {
   /** Sign a person's statement that arms nothing and spends nothing. Sheets and approvals have verbs of their own. */
   signStatement(statement: Extract<Statement, { readonly kind: 'freeze' | 'codeConfirmed' | 'reject' | 'invitation' }>): Promise<SignedStatement>;
 
-  dkgFirst(input: { readonly group: GroupId; readonly ceremony: CeremonyId; readonly hostKeys: readonly Uint8Array[]; readonly threshold: number }): Promise<{ readonly message: Uint8Array }>;
+  /** @param members  with `hostKeys`, in roster order; the vault keeps them beside the share, so that it knows whose sheet is whose */
+  dkgFirst(input: {
+    readonly group: GroupId;
+    readonly ceremony: CeremonyId;
+    readonly members: readonly MemberId[];
+    readonly hostKeys: readonly Uint8Array[];
+    readonly threshold: number;
+  }): Promise<{ readonly message: Uint8Array }>;
   /** Runs the coordinator over everybody's first messages, then our second step; opens our part of the spoken code. */
   dkgSecond(input: { readonly group: GroupId; readonly ceremony: CeremonyId; readonly messages: readonly Uint8Array[] }): Promise<DkgAnswer<{ readonly message: Uint8Array; readonly transcriptHash: Uint8Array; readonly opening: Uint8Array }>>;
   /** Checks the certificate, keeps the share in the sealed file (written before this resolves). */

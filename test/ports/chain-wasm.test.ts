@@ -102,7 +102,7 @@ describe('the network’s own client at the practice ledger', () => {
   it('is told of accepted coins, the DAA score and blocks', async () => {
     const seen: { readonly type: string; readonly data: unknown }[] = [];
     const wanted = ['utxos-changed', 'virtual-daa-score-changed', 'block-added'];
-    client.addEventListener((event: (typeof seen)[number]) => void seen.push(event));
+    client.addEventListener((event) => void seen.push(event as unknown as (typeof seen)[number]));
     await client.subscribeUtxosChanged([addressOf(dana)]);
     await client.subscribeVirtualDaaScoreChanged();
     await client.subscribeBlockAdded();

@@ -355,7 +355,7 @@ describe('a reader that breaks', () => {
     expect((await one.read(request(payment, coins))).ok).toBe(true);
   });
 
-  it('by hanging is given up on, ended, and replaced', async () => {
+  it('by hanging is given up on and ended', async () => {
     let killed = 0;
     const hanging = {
       send: () => undefined,
@@ -365,16 +365,12 @@ describe('a reader that breaks', () => {
         killed++;
       },
     };
-    let hang = true;
-    const one = reader({ start: () => (hang ? hanging : forkReader()), timeoutMs: 50 });
+    const one = reader({ start: () => hanging, timeoutMs: 50 });
     await expect(one.read(request(payment, coins))).rejects.toMatchObject({
       code: 'readerFailed',
       message: expect.stringMatching(/in time/) as string,
     });
     expect(killed).toBe(1);
-    hang = false;
-    const other = reader({ start: forkReader });
-    expect((await other.read(request(payment, coins))).ok).toBe(true);
   });
 
   it('by not starting, or by answering nonsense, is a readerFailed', async () => {

@@ -25,6 +25,8 @@ export type ErrorCode =
   | 'vaultBusy'
   | 'vaultGone'
   | 'vaultDamaged'
+  | 'vaultForeign'
+  | 'formNewer'
   | 'keychainAbsent'
   | 'keychainLocked'
   | 'keychainRefusedOnMainnet'

@@ -23,7 +23,8 @@ class Refusal extends Error {
 
 /** The one byte form of a value: deterministic CBOR (RFC 8949 §4.2.1). */
 export function encodeStrict<T>(codec: Codec<T>, value: T): Uint8Array {
-  return encodeCbor(codec.toCbor(value), rfc8949EncodeOptions);
+  // The library answers with a window into a shared buffer; a copy is ours alone.
+  return Uint8Array.from(encodeCbor(codec.toCbor(value), rfc8949EncodeOptions));
 }
 
 /**

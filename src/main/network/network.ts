@@ -209,7 +209,7 @@ class Libp2pNetwork implements Network {
   #nextOrder(device: DeviceId, session: string): number | undefined {
     const current = this.#links.get(device);
     const isTwin = current?.session === session && this.#options.nowMs() - current.upAtMs < SETTLE_MS;
-    
+    if (isTwin) return undefined;
     this.#linksTaken += 1;
     return this.#linksTaken;
   }

@@ -7,6 +7,7 @@ import {
   recordsPerFileMax,
   verifyLog,
 } from '../../../src/core/audit/log.ts';
+import { checkpointLine, checkpointMessage, recordLine } from '../../../src/core/audit/lines.ts';
 import { chainStart, nextRecord, type AuditDraft, type ChainedRecord } from '../../../src/core/audit/record.ts';
 import { bytesToHex } from '../../../src/core/base/bytes.ts';
 import type { DeviceId, GroupId } from '../../../src/core/base/ids.ts';
@@ -53,6 +54,14 @@ const refusalOf = (damaged: string) => {
   const verified = verifyLog(damaged);
   return verified.ok ? undefined : verified.error;
 };
+
+/** A file whose device signs whatever it is given. */
+function signedFile(header: string, of: readonly ChainedRecord[]): string {
+  const { record, hash } = of.at(-1)!;
+  const end = { seq: record.seq, head: hash };
+  const signature = bytesToHex(sign(checkpointMessage(header, of.length, end)));
+  return joined([header, ...of.map(recordLine), checkpointLine({ ...end, records: of.length, signature })]);
+}
 
 describe('An exported log', () => {
   it('is verified with nothing but the file', () => {
@@ -199,6 +208,33 @@ describe('A changed log is refused', () => {
         reason: 'What this line says in words is not what its bytes say.',
       });
     }
+  });
+
+  it('when its checkpoint or header says more than this app writes', () => {
+    const inCheckpoint = lines[4]!.replace('{"checkpoint"', '{"more":0,"checkpoint"');
+    expect(refusalOf(joined(lines.with(4, inCheckpoint)))).toMatchObject({
+      line: 5,
+      reason: expect.stringMatching(/not written the way/),
+    });
+    const inHeader = signedFile(lines[0]!.replace('"firstSeq"', '"more":0,"firstSeq"'), records);
+    expect(refusalOf(inHeader)).toMatchObject({ line: 1, reason: expect.stringMatching(/not written the way/) });
+  });
+
+  it('although its device signed it, when a record does not name the one before it', () => {
+    expect(verifyLog(signedFile(lines[0]!, records)).ok).toBe(true);
+    const foreign = nextRecord({ seq: 1, hash: 'ee'.repeat(32) }, drafts[2]!);
+    expect(refusalOf(signedFile(lines[0]!, [records[0]!, records[1]!, foreign]))).toMatchObject({
+      line: 4,
+      reason: expect.stringMatching(/does not follow/),
+    });
+  });
+
+  it('although its device signed it, when a number was left out', () => {
+    const later = nextRecord({ seq: 2, hash: records[1]!.hash }, drafts[2]!);
+    expect(refusalOf(signedFile(lines[0]!, [records[0]!, records[1]!, later]))).toMatchObject({
+      line: 4,
+      reason: expect.stringMatching(/does not follow/),
+    });
   });
 
   it('when the header names other groups than the records', () =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseNodeUrl } from '../../../src/main/chain/node-url.ts';
-import { backoffMs } from '../../../src/main/chain/wrpc-client.ts';
+import { backoffMs } from '../../../src/main/chain/node-line.ts';
 
 describe('where a node may be', () => {
   it('takes plain ws only to this computer', () => {

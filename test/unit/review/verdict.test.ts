@@ -63,14 +63,19 @@ describe('The verdict', () => {
   });
 
   it('is amber one sompi above three times the largest payment so far, and not on it', () => {
-    const largest = (largestPaidSompi: bigint | undefined) =>
-      codesOf(proposal, { history: { ...known, largestPaidSompi } });
-    const payments = proposalOf([toAcme, { ...toAcme, amountSompi: 1n + 2n * kasSompi }]);
-    const third = (12_502n * kasSompi) / 3n;
-    expect(largest((12_500n * kasSompi + 2n) / 3n)).toEqual([]);
-    expect(largest((12_500n * kasSompi) / 3n)).toEqual(['muchLarger']);
-    expect(largest(undefined)).toEqual([]);
-    expect(codesOf(payments, { history: { ...known, largestPaidSompi: third } })).toEqual(['muchLarger']);
+    const history = { ...known, largestPaidSompi: 4_000n * kasSompi };
+    const paying = (amountSompi: bigint) => proposalOf([{ ...toAcme, amountSompi }]);
+    expect(codesOf(paying(12_000n * kasSompi), { history })).toEqual([]);
+    expect(codesOf(paying(12_000n * kasSompi + 1n), { history })).toEqual(['muchLarger']);
+    expect(codesOf(paying(12_000n * kasSompi + 1n), { history: { ...known, largestPaidSompi: undefined } })).toEqual(
+      [],
+    );
+  });
+
+  it('compares what several payments come to together', () => {
+    const three = proposalOf([toAcme, { ...toAcme, amountSompi: 5_000n * kasSompi }]);
+    expect(codesOf(three, { history: { ...known, largestPaidSompi: 5_000n * kasSompi } })).toEqual(['muchLarger']);
+    expect(codesOf(three, { history: { ...known, largestPaidSompi: 6_000n * kasSompi } })).toEqual([]);
   });
 
   it('is amber one sompi above ten times the least fee, and not on it', () => {

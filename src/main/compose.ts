@@ -1,0 +1,205 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { KeyturnError } from '../core/base/errors.ts';
+import type { DeviceId } from '../core/base/ids.ts';
+import type { AppView } from '../core/engine/app-view.ts';
+import { createEngine, type Engine } from '../core/engine/engine.ts';
+import { createExchange, type Exchange } from '../core/engine/exchange.ts';
+import { valuesOf } from '../core/engine/state.ts';
+import { groupView } from '../core/engine/views.ts';
+import { createWorker, type Worker } from '../core/engine/worker.ts';
+import type { NetworkName } from '../core/kaspa/network.ts';
+import type { Network } from '../core/network-port.ts';
+import type { Clock, Commits, DeviceSigner, Report } from '../core/ports.ts';
+import type { Vault } from '../core/vault-port.ts';
+import { nodeChain } from './chain/chain.ts';
+import { systemClock } from './clock.ts';
+import { deviceKeyFromSeed } from './network/device-key.ts';
+import { createNetwork } from './network/network.ts';
+import { openProfile, type Profile } from './profile.ts';
+import { createSecondReader } from './reader/reader.ts';
+import { secondReading } from './reader/second-reading.ts';
+import { feedRecord, guardedCommit, judge } from './store/feed-record.ts';
+import { openVault } from './vault/client.ts';
+import { openWrapped } from './vault/release.ts';
+
+/** How often invitations are looked at for their end. */
+const admissionEveryMs = 30_000;
+
+export type MemberOptions = {
+  readonly folder: string;
+  readonly profileName: string;
+  readonly network: NetworkName;
+  readonly nodeUrl: string;
+  /** A multiaddr; loopback with a free port where none is given. */
+  readonly listen?: string;
+  readonly report: Report;
+};
+
+/** One member's app without a window: what every host wraps. */
+export type Member = {
+  readonly profile: Profile;
+  readonly engine: Engine;
+  readonly worker: Worker;
+  readonly vault: Vault;
+  readonly network: Network;
+  readonly signer: DeviceSigner;
+  readonly clock: Clock;
+  isOnline(): boolean;
+  setOnline(online: boolean): Promise<void>;
+  view(): AppView;
+  onChanged(listener: () => void): void;
+  /** Tells the others what this restart takes with it, then closes everything. */
+  quit(): Promise<void>;
+};
+
+/**
+ * Put the adapters together; nowhere else do they meet.
+ * @throws KeyturnError of keychain, store, network: nothing is left open
+ */
+export async function startMember(options: MemberOptions): Promise<Member> {
+  const { report } = options;
+  const profile = openProfile({ folder: options.folder, name: options.profileName, network: options.network });
+  const clock = systemClock();
+  const key = deviceKeyFromSeed(profile.deviceSeed);
+  const signer: DeviceSigner = { device: key.device, sign: (message) => key.sign(message) };
+  const records = feedRecord(profile.keychain);
+  const commits: Commits = {
+    store: profile.store,
+    commit: (turn, own) => guardedCommit(profile.store, records, turn, own.map(({ group, before, seq }) => ({ feed: { group, author: key.device }, before, seq }))),
+  };
+  const engine = createEngine({ clock, commits, signer, report });
+  refuseRestoredCopy(engine, records, key.device, () => profile.store.close());
+
+  const vault = openVault({ path: profile.vaultFile, network: options.network, keychainSecret: () => profile.vaultSecret() });
+  const chain = nodeChain({ url: options.nodeUrl, network: options.network, random: () => randomBytes(4).readUInt32LE() / 2 ** 32, nowMs: () => clock.nowMs(), report });
+  const reader = createSecondReader();
+  const changed: (() => void)[] = [];
+  const tell = (): void => changed.forEach((listener) => listener());
+
+  let exchange: Exchange | undefined;
+  const network = createNetwork({
+    seed: profile.deviceSeed,
+    randomBytes: (count) => new Uint8Array(randomBytes(count)),
+    nowMs: () => performance.now(),
+    ...(options.listen === undefined ? {} : { listen: options.listen }),
+    events: {
+      connected(device, standing) {
+        exchange?.events.connected(device, standing);
+        tell();
+      },
+      disconnected(device) {
+        exchange?.events.disconnected(device);
+        tell();
+      },
+      received: (device, frame) => exchange?.events.received(device, frame),
+      refused: (refusal) => report('peer', refusal.reason),
+    },
+  });
+  exchange = createExchange({ engine, network, store: profile.store, clock, report });
+  const worker = createWorker({ engine, vault, store: profile.store, chain, reader: secondReading(reader), openWrapped, clock, report });
+
+  const watchCoins = (): void => {
+    const scripts = valuesOf(engine.state().groups).flatMap((group) => (group.key === undefined ? [] : [{ network: group.network, script: group.key.script, group: group.id }]));
+    chain.watch(scripts, (script) => {
+      for (const watched of scripts) {
+        if (watched.script !== script) continue;
+        chain
+          .observe(watched.network, watched.script)
+          .then(({ daaScore, coins }) => engine.accept([{ type: 'coinsObserved', group: watched.group, daaScore, coins }]))
+          .catch((problem: unknown) => report('observe', problem));
+      }
+    });
+  };
+  engine.onCommitted(watchCoins);
+  engine.onCommitted(tell);
+
+  let online = false;
+  const setOnline = async (wanted: boolean): Promise<void> => {
+    await network.setOnline(wanted);
+    online = wanted;
+    if (wanted) engine.accept([{ type: 'addressesChanged', addresses: network.addresses() }]);
+    tell();
+  };
+  engine.accept([{ type: 'resumed' }]);
+  try {
+    await network.start();
+  } catch (problem) {
+    profile.store.close();
+    throw problem;
+  }
+  online = true;
+  engine.accept([{ type: 'addressesChanged', addresses: network.addresses() }]);
+  exchange.refreshAdmission();
+  const cancelTicks = everyMs(clock, admissionEveryMs, () => exchange.refreshAdmission());
+  watchCoins();
+  worker.wake();
+
+  let revision = 0;
+  return {
+    profile,
+    engine,
+    worker,
+    vault,
+    network,
+    signer,
+    clock,
+    isOnline: () => online,
+    setOnline,
+    onChanged: (listener) => void changed.push(listener),
+    view() {
+      const connected = new Set<DeviceId>(network.connectedDevices());
+      const nowMs = clock.nowMs();
+      return {
+        revision: ++revision,
+        nowMs,
+        device: key.device,
+        network: options.network,
+        warnings: profile.warnings,
+        vault: existsSync(profile.vaultFile) ? (vault.isUnlocked() ? 'open' : 'locked') : 'none',
+        online,
+        addresses: network.addresses(),
+        groups: valuesOf(engine.state().groups).map((group) => groupView(group, connected, nowMs)),
+      };
+    },
+    async quit() {
+      cancelTicks();
+      worker.wipe();
+      try {
+        engine.accept([{ type: 'quitting' }]);
+      } finally {
+        worker.stop();
+        await vault.lock();
+        await network.stop();
+        chain.close();
+        reader.close();
+        profile.store.close();
+      }
+    },
+  };
+}
+
+/**
+ * A database older than the keychain remembers is a restored or copied one: continuing its feeds would equivocate, and its
+ * one-time codes may have been used elsewhere (protocol.md §2.7). Superseding the device comes with device replacement.
+ */
+function refuseRestoredCopy(engine: Engine, records: ReturnType<typeof feedRecord>, device: DeviceId, close: () => void): void {
+  for (const group of valuesOf(engine.state().groups)) {
+    const seq = group.feeds[device]?.seq;
+    if (judge(records.read({ group: group.id, author: device }), seq) !== 'restored') continue;
+    close();
+    throw new KeyturnError(
+      'databaseForeign',
+      'This profile was restored from an older copy, or copied from another computer. Its one-time codes may have been used, so it does not sign. Nothing was changed. Use the newest copy of the profile folder on the laptop it was made on.',
+    );
+  }
+}
+
+function everyMs(clock: Clock, periodMs: number, work: () => void): () => void {
+  let cancel = clock.after(periodMs, again);
+  function again(): void {
+    work();
+    cancel = clock.after(periodMs, again);
+  }
+  return () => cancel();
+}
