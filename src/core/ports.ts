@@ -1,4 +1,4 @@
-import type { DeviceId, GroupId, TimeMs } from './base/ids.ts';
+import type { DeviceId, GroupId, ProposalId, SessionId, TimeMs } from './base/ids.ts';
 import type { NetworkName } from './kaspa/network.ts';
 import type { UtxoEntry } from './kaspa/transaction.ts';
 import type { TransactionSummary } from './proposal/second-reading.ts';
@@ -41,8 +41,12 @@ export interface SecondReading {
   read(network: NetworkName, transaction: Uint8Array, utxos: readonly UtxoEntry[]): Promise<TransactionSummary>;
 }
 
-/** Opens partials the vault wrapped, with the key main holds in memory. `undefined` when it does not open. */
-export type OpenWrapped = (releaseKey: Uint8Array, wrapped: Uint8Array, proposal: string) => readonly { readonly session: string; readonly partials: Uint8Array }[] | undefined;
+/** Opens partials the vault wrapped, with the key main holds in memory. @throws KeyturnError when they do not open */
+export type OpenWrapped = (
+  releaseKey: Uint8Array,
+  wrapped: Uint8Array,
+  proposal: ProposalId,
+) => readonly { readonly session: SessionId; readonly partials: Uint8Array }[];
 
 /** Where an operating failure goes that nobody is waiting for: the diagnostics, as a code. Never a secret. */
 export type Report = (where: string, error: unknown) => void;

@@ -9,6 +9,8 @@ import type { SignedStatement, Statement } from './group/statement.ts';
  */
 export interface Vault {
   isUnlocked(): boolean;
+  /** Of the unlocked process, for measuring its memory. */
+  processId(): number | undefined;
   /**
    * Make a new person: 24 words from the system's randomness, a sealed vault file. Leaves the vault unlocked.
    * @returns the 24 words, to be shown once

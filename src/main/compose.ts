@@ -71,11 +71,16 @@ export async function startMember(options: MemberOptions): Promise<Member> {
   const engine = createEngine({ clock, commits, signer, report });
   refuseRestoredCopy(engine, records, key.device, () => profile.store.close());
 
-  const vault = openVault({ path: profile.vaultFile, network: options.network, keychainSecret: () => profile.vaultSecret() });
-  const chain = nodeChain({ url: options.nodeUrl, network: options.network, random: () => randomBytes(4).readUInt32LE() / 2 ** 32, nowMs: () => clock.nowMs(), report });
-  const reader = createSecondReader();
   const changed: (() => void)[] = [];
   const tell = (): void => changed.forEach((listener) => listener());
+  const vault = openVault({
+    file: profile.vaultFile,
+    network: options.network,
+    keychainSecret: () => profile.vaultSecret(),
+    onLocked: () => tell(),
+  });
+  const chain = nodeChain({ url: options.nodeUrl, network: options.network, random: () => randomBytes(4).readUInt32LE() / 2 ** 32, nowMs: () => clock.nowMs(), report });
+  const reader = createSecondReader();
 
   let exchange: Exchange | undefined;
   const network = createNetwork({

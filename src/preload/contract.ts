@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { GroupId, ProposalId } from '../core/base/ids.ts';
 import type { AppView } from '../core/engine/app-view.ts';
+import type { TechnicalView } from '../core/engine/technical.ts';
 import { command, topic } from './contract-kit.ts';
 
 /*
@@ -90,6 +91,8 @@ export const contract = {
     }),
   },
   review: {
+    /** Everything under Technical: raw transaction and coins. */
+    technical: command({ input: z.object({ group, proposal }), output: z.custom<TechnicalView>(), errors: ['groupNotFound', 'proposalNotFound', 'proposalInvalid'] }),
     /** Carries the reading that was displayed; anything else is refused as stale. */
     approve: command({
       input: z.object({ group, proposal, reading: hex32 }),

@@ -1,5 +1,5 @@
 import { assert, KeyturnError } from '../base/errors.ts';
-import type { ProposalId, SessionId, SheetId, TimeMs } from '../base/ids.ts';
+import type { ProposalId, SheetId, TimeMs } from '../base/ids.ts';
 import type { Chain, Clock, OpenWrapped, Report, SecondReading } from '../ports.ts';
 import { secondReadingDiffers } from '../review/summary.ts';
 import type { Store } from '../store-port.ts';
@@ -225,9 +225,7 @@ export function createWorker(ports: Ports): Worker {
     const wrapped = ports.store.sealed(`partials/${proposal}`);
     if (releaseKey === undefined || wrapped === undefined) throw new KeyturnError('vaultGone', 'The prepared parts of this approval can no longer be opened. Nothing was sent. Ask for the payment to be proposed again.');
     const wanted = new Set<string>(duty.sessions);
-    const opened = ports.openWrapped(releaseKey, wrapped, proposal);
-    assert(opened !== undefined, 'partials we stored open with the key we kept');
-    const sessions = opened.filter(({ session }) => wanted.has(session)).map(({ session, partials }) => ({ session: session as SessionId, partials }));
+    const sessions = ports.openWrapped(releaseKey, wrapped, proposal).filter(({ session }) => wanted.has(session));
     return { inputs: [{ type: 'partialsOpened', group, proposal, sessions }] };
   }
 

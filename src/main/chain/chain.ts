@@ -1,12 +1,13 @@
-import { bytesToHex, hexToBytes } from '../../core/base/bytes.ts';
+import { bytesToHex } from '../../core/base/bytes.ts';
 import { assert, KeyturnError } from '../../core/base/errors.ts';
 import { scriptToAddress } from '../../core/kaspa/address.ts';
 import { nodeNetworkId, type NetworkName } from '../../core/kaspa/network.ts';
-import { decodeTransaction, transactionId, type Transaction } from '../../core/kaspa/transaction.ts';
+import { decodeTransaction, transactionId } from '../../core/kaspa/transaction.ts';
 import type { Chain, Report } from '../../core/ports.ts';
 import { connectNode, type NodeClient } from './wrpc-client.ts';
 import type { SubmitOutcome } from './submit-outcome.ts';
-import type { NetworkId, WireTransaction, WireUtxo } from './wrpc-types.ts';
+import { fromWireUtxo, toWireTransaction } from './core-shapes.ts';
+import type { NetworkId } from './wrpc-types.ts';
 
 /** A node that answers slower than this is as good as gone for one question. */
 const requestTimeoutMs = 15_000;
@@ -27,8 +28,10 @@ type ChainOptions = {
 export function nodeChain({ url, network, random, nowMs, report }: ChainOptions): NodeChain {
   let connecting: Promise<NodeClient> | undefined;
   let closed = false;
-  let unwatch: (() => void)[] = [];
+  const unwatch: (() => void)[] = [];
   let watched = '';
+  /** Grows with every change of the list, so that a subscription that arrives late knows it is no longer wanted. */
+  let generation = 0;
 
   function node(): Promise<NodeClient> {
     if (closed) throw unreachable();
@@ -59,23 +62,25 @@ export function nodeChain({ url, network, random, nowMs, report }: ChainOptions)
       const client = await node();
       const daaScore = await client.getVirtualDaaScore();
       const utxos = await client.getUtxosByAddresses([addressOf(network, script)]);
-      return { daaScore, coins: utxos.map(coinOf) };
+      return { daaScore, coins: utxos.map(fromWireUtxo).map(({ outpoint, entry }) => ({ outpoint: `${outpoint.transactionId}:${outpoint.index}`, utxo: entry })) };
     },
     async submit(wanted, bytes) {
       onlyOurs(wanted);
       const decoded = decodeTransaction(bytes);
       assert(decoded.ok, 'a transaction we signed decodes');
       const client = await node();
-      return outcomeOf(await client.submitTransaction(wireOf(decoded.value), transactionId(decoded.value)));
+      return outcomeOf(await client.submitTransaction(toWireTransaction(decoded.value), transactionId(decoded.value)));
     },
     watch(scripts, changed) {
       const ours = scripts.filter((script) => script.network === network);
       const shape = ours.map(({ script }) => bytesToHex(script)).join(' ');
       if (shape === watched || closed) return;
       watched = shape;
+      generation++;
       for (const stop of unwatch.splice(0)) stop();
       if (ours.length === 0) return;
       subscribe(
+        generation,
         ours.map(({ script }) => script),
         changed,
       ).catch((problem: unknown) => {
@@ -85,30 +90,35 @@ export function nodeChain({ url, network, random, nowMs, report }: ChainOptions)
     },
     close() {
       closed = true;
+      generation++;
       for (const stop of unwatch.splice(0)) stop();
       connecting?.then((client) => client.close()).catch((problem: unknown) => report('close', problem));
     },
   };
 
-  async function subscribe(scripts: readonly Uint8Array[], changed: (script: Uint8Array) => void): Promise<void> {
+  async function subscribe(mine: number, scripts: readonly Uint8Array[], changed: (script: Uint8Array) => void): Promise<void> {
     const client = await node();
-    const all = (): void => scripts.forEach(changed);
+    const keep = (stop: () => void): void => {
+      if (closed || mine !== generation) stop();
+      else unwatch.push(stop);
+    };
+    const all = (): void => {
+      if (!closed && mine === generation) scripts.forEach(changed);
+    };
     let lastMs = 0;
-    const stops = [
-      await client.onUtxosChanged(
-        scripts.map((script) => addressOf(network, script)),
-        all,
-      ),
+    keep(await client.onUtxosChanged(scripts.map((script) => addressOf(network, script)), all));
+    keep(
       await client.onVirtualDaaScoreChanged(() => {
         if (nowMs() - lastMs < scoreEveryMs) return;
         lastMs = nowMs();
         all();
       }),
+    );
+    keep(
       client.onLine((event) => {
         if (event.kind === 'connected') all();
       }),
-    ];
-    unwatch = stops;
+    );
     all();
   }
 }
@@ -117,42 +127,6 @@ function addressOf(network: NetworkName, script: Uint8Array): string {
   const address = scriptToAddress({ version: 0, script }, network);
   assert(address.ok, 'a group script has an address');
   return address.value;
-}
-
-const coinOf = ({
-  outpoint,
-  amountSompi,
-  scriptPublicKey,
-  blockDaaScore,
-  isCoinbase,
-}: WireUtxo): Awaited<ReturnType<Chain['observe']>>['coins'][number] => ({
-  outpoint: `${outpoint.transactionId}:${outpoint.index}`,
-  utxo: {
-    amountSompi,
-    scriptPublicKey: { version: scriptPublicKey.version, script: hexToBytes(scriptPublicKey.script) },
-    blockDaaScore,
-    isCoinbase,
-  },
-});
-
-function wireOf(tx: Transaction): WireTransaction {
-  return {
-    version: tx.version,
-    inputs: tx.inputs.map(({ previousOutpoint, signatureScript, sequence, sigOpCount }) => ({
-      previousOutpoint,
-      signatureScript: bytesToHex(signatureScript),
-      sequence,
-      sigOpCount,
-    })),
-    outputs: tx.outputs.map(({ valueSompi, scriptPublicKey }) => ({
-      value: valueSompi,
-      scriptPublicKey: { version: scriptPublicKey.version, script: bytesToHex(scriptPublicKey.script) },
-    })),
-    lockTime: tx.lockTime,
-    subnetworkId: bytesToHex(tx.subnetworkId),
-    gas: tx.gas,
-    payload: bytesToHex(tx.payload),
-  };
 }
 
 function outcomeOf(

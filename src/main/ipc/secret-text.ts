@@ -12,6 +12,6 @@ export function secretText(typed: string): Uint8Array {
 /** A new passphrase, which must be strong enough for its network (requirement H-03). */
 export function newSecretText(typed: string, network: NetworkName, purpose: PassphrasePurpose): Uint8Array {
   const judged = judgePassphrase(typed, network, purpose);
-  if (!judged.ok) throw new KeyturnError(judged.error.code, judged.error.message);
+  if (!judged.ok) throw new KeyturnError(judged.error.code, `${judged.error.sentence} ${judged.error.advice.join(' ')}`.trim());
   return secretText(typed);
 }

@@ -14,7 +14,7 @@ import type { OpenVault } from '../open-vault.ts';
 import { wrapPartials, type SessionPartials } from '../release.ts';
 import { readAgain } from './approval-reading.ts';
 import { ownSheet, sheetsOfOthers, type OwnSheet } from './approval-sheets.ts';
-import { groupOf, idBytes, requireOwnDevice, shareOf } from './group.ts';
+import { groupOf, idBytes, requireOwnDevice, shareOf } from './known-group.ts';
 import { takeSecrets } from './sheet.ts';
 import { signAsMember } from './statement.ts';
 import { verifyingKeyOf } from './verifying-key.ts';

@@ -22,7 +22,7 @@ import { membersMax, membersMin } from '../../../core/group/charter.ts';
 import type { DkgAnswer, Vault } from '../../../core/vault-port.ts';
 import { sharesPerGroupMax, type GroupShare, type VaultGroup } from '../content.ts';
 import { keep, type OpenVault } from '../open-vault.ts';
-import { groupOf, withGroup } from './group.ts';
+import { groupOf, withGroup } from './known-group.ts';
 import { malformed, requireBytes, requireHex, requireInteger, requireList } from './request.ts';
 
 /** Nobody renews a key yet (protocol.md §9): every share is of the first epoch. */

@@ -19,7 +19,7 @@ import type { OpenVault } from '../open-vault.ts';
 import { requirePassphrase } from '../person.ts';
 import { openForRecovery, sealForRecovery } from '../vault-file.ts';
 import { recoveryDataHashOf } from './ceremony.ts';
-import { groupOf, shareOf } from './group.ts';
+import { groupOf, shareOf } from './known-group.ts';
 import { requireBytes, requireHex, requireInteger, requireList } from './request.ts';
 
 /**

@@ -10,7 +10,7 @@ import type { Subset } from '../../../core/signature/subsets.ts';
 import type { Rehearsal, Vault } from '../../../core/vault-port.ts';
 import type { GroupShare } from '../content.ts';
 import type { OpenVault } from '../open-vault.ts';
-import { groupOf, idBytes, shareOf } from './group.ts';
+import { groupOf, idBytes, shareOf } from './known-group.ts';
 import { malformed, requireBytes, requireHex, requireInteger, requireList } from './request.ts';
 import { verifyingKeyOf } from './verifying-key.ts';
 

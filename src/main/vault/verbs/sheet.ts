@@ -9,7 +9,7 @@ import type { Vault } from '../../../core/vault-port.ts';
 import type { GroupShare } from '../content.ts';
 import type { OpenVault } from '../open-vault.ts';
 import { open, seal } from '../sealing.ts';
-import { groupOf, idBytes, requireOwnDevice, shareOf } from './group.ts';
+import { groupOf, idBytes, requireOwnDevice, shareOf } from './known-group.ts';
 import { requireHex, requireInteger } from './request.ts';
 import { signAsMember } from './statement.ts';
 

@@ -11,7 +11,7 @@ import {
 import type { Vault } from '../../../core/vault-port.ts';
 import type { VaultGroup } from '../content.ts';
 import type { OpenVault } from '../open-vault.ts';
-import { groupOf, requireOwnDevice } from './group.ts';
+import { groupOf, requireOwnDevice } from './known-group.ts';
 import { malformed, requireHex } from './request.ts';
 
 /**

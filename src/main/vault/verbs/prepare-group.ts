@@ -1,16 +1,14 @@
-import { hexToBytes } from '../../../core/base/bytes.ts';
-import { KeyturnError } from '../../../core/base/errors.ts';
-import type { DeviceId, GroupId } from '../../../core/base/ids.ts';
+import { assert, KeyturnError } from '../../../core/base/errors.ts';
 import { codeCommitmentOf } from '../../../core/group/code.ts';
 import type { SignedStatement } from '../../../core/group/statement.ts';
 import { hostPubkeyGen } from '../../../core/frost/chilldkg/params.ts';
-import { assert } from '../../../core/base/errors.ts';
 import type { Vault } from '../../../core/vault-port.ts';
-import { groupsMax, type GroupShare, type VaultContent, type VaultGroup } from '../content.ts';
+import { groupsMax, type VaultGroup } from '../content.ts';
 import { keep, type OpenVault } from '../open-vault.ts';
 import { groupKeysOf, memberIdOf, requirePassphrase, seedOf } from '../person.ts';
 import { openForRecovery } from '../vault-file.ts';
 import { ceremonyLost } from './ceremony.ts';
+import { withGroup } from './known-group.ts';
 import { requireHex } from './request.ts';
 import { signAsMember } from './statement.ts';
 
@@ -92,45 +90,3 @@ function answer(vault: OpenVault, prepared: VaultGroup): Prepared {
   });
   return { member, hostKey: hostKey.value, deviceStatement, codeCommitment: codeCommitmentOf(opening) };
 }
-
-/** The content with this group in the place of its former self. */
-export function withGroup(content: VaultContent, group: VaultGroup): VaultContent {
-  const isKnown = content.groups.some((other) => other.group === group.group);
-  const groups = isKnown
-    ? content.groups.map((other) => (other.group === group.group ? group : other))
-    : [...content.groups, group];
-  return { ...content, groups };
-}
-
-export function groupOf(vault: OpenVault, id: GroupId): VaultGroup {
-  const group = vault.content.groups.find((known) => known.group === id);
-  if (group === undefined)
-    throw new KeyturnError(
-      'groupNotFound',
-      'This vault has no keys for that group. Nothing was signed. Join the group first.',
-    );
-  return group;
-}
-
-/** The group's share in force. */
-export function shareOf(group: VaultGroup): GroupShare {
-  const share = group.shares.at(-1);
-  if (share === undefined)
-    throw new KeyturnError(
-      'groupNotReady',
-      'This group has no key yet. Nothing was signed. Finish the ceremony first.',
-    );
-  return share;
-}
-
-/** A vault speaks for the installation it lies in, and no other. */
-export function requireOwnDevice(group: VaultGroup, device: DeviceId): void {
-  if (group.device !== device)
-    throw new KeyturnError(
-      'invalidInput',
-      'The request names another device than the one this vault was prepared for. Nothing was signed.',
-    );
-}
-
-/** The 32 bytes of an id. */
-export const idBytes = (id: string): Uint8Array => hexToBytes(id);

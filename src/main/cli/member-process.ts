@@ -1,0 +1,131 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { type ErrorCode, KeyturnError } from '../../core/base/errors.ts';
+import type { AppView } from '../../core/engine/app-view.ts';
+import type { contract } from '../../preload/contract.ts';
+import type { CommandAt, CommandName } from '../../preload/contract-kit.ts';
+import type { z } from 'zod';
+import type { HeadlessStart, ToParent } from '../hosts/headless.ts';
+import type { Answer } from '../ipc/serve.ts';
+
+/** A member's app in a process of its own, asked through the same commands a page uses. */
+export type MemberProcess = {
+  readonly name: string;
+  readonly pid: number;
+  ask<N extends CommandName<typeof contract>>(command: N, input: z.input<CommandAt<typeof contract, N>['input']>): Promise<z.output<CommandAt<typeof contract, N>['output']>>;
+  view(): AppView;
+  /** Resolves when the member's own screen shows it. @throws Error after `withinMs`, saying what was waited for */
+  until<T>(what: string, look: (view: AppView) => T | undefined | false, withinMs?: number): Promise<T>;
+  memory(): Promise<{ readonly rssBytes: number; readonly vaultPid: number | undefined }>;
+  /** Operating failures it reported, as codes. */
+  reports(): readonly string[];
+  quit(): Promise<void>;
+  kill(): Promise<void>;
+};
+
+const waitMsMax = 120_000;
+const startMsMax = 30_000;
+const quitMsMax = 10_000;
+const reportsMax = 1_000;
+
+/** @throws KeyturnError with the code the member's app failed with */
+export async function startMemberProcess(name: string, options: HeadlessStart): Promise<MemberProcess> {
+  const child = fork(entry, [], { serialization: 'advanced', execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const waiting = new Map<number, (answer: Answer) => void>();
+  const lookers = new Set<() => void>();
+  const reports: string[] = [];
+  let memoryAsked: ((answer: Extract<ToParent, { kind: 'memory' }>) => void) | undefined;
+  let view: AppView | undefined;
+  let nextId = 1;
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`${name}'s app did not start within ${startMsMax} ms`)), startMsMax);
+    const settle = (settled: () => void): void => {
+      clearTimeout(timer);
+      settled();
+    };
+    child.once('exit', (code) => settle(() => reject(new Error(`${name}'s app ended while starting (${code ?? 'signal'})`))));
+    child.on('message', (raw) => {
+      const message = raw as ToParent;
+      switch (message.kind) {
+        case 'ready':
+          return settle(resolve);
+        case 'failed':
+          return settle(() => reject(new KeyturnError(message.code as ErrorCode, message.message)));
+        case 'answer':
+          waiting.get(message.id)?.(message.answer);
+          waiting.delete(message.id);
+          return;
+        case 'changed': {
+          const changed = message.view as AppView;
+          if (view === undefined || changed.revision > view.revision) view = changed;
+          for (const look of [...lookers]) look();
+          return;
+        }
+        case 'memory':
+          return memoryAsked?.(message);
+        case 'report':
+          if (reports.length < reportsMax) reports.push(`${message.where}: ${message.what}`);
+          return;
+      }
+    });
+    child.send({ kind: 'start', ...options });
+  });
+  void gone.then(() => {
+    for (const answer of waiting.values()) answer({ ok: false, error: { code: 'unexpected', message: `${name}'s app ended.` } });
+  });
+
+  const current = (): AppView => {
+    if (view === undefined) throw new Error(`${name}'s app has shown nothing yet`);
+    return view;
+  };
+  return {
+    name,
+    pid: child.pid ?? 0,
+    async ask(command, input) {
+      const id = nextId++;
+      const answer = await new Promise<Answer>((resolve) => {
+        waiting.set(id, resolve);
+        child.send({ kind: 'command', id, name: command, input });
+      });
+      if (!answer.ok) throw new KeyturnError(answer.error.code as ErrorCode, answer.error.message);
+      return answer.value as never;
+    },
+    view: current,
+    until: (what, look, withinMs = waitMsMax) =>
+      new Promise((resolve, reject) => {
+        const timer = setTimeout(() => {
+          lookers.delete(check);
+          reject(new Error(`${name} waited ${withinMs} ms for: ${what}. Reported: ${reports.slice(-5).join(' | ') || 'nothing'}`));
+        }, withinMs);
+        function check(): void {
+          const found = view === undefined ? undefined : look(view);
+          if (found === undefined || found === false) return;
+          clearTimeout(timer);
+          lookers.delete(check);
+          resolve(found as Exclude<typeof found, false>);
+        }
+        lookers.add(check);
+        check();
+      }),
+    memory: () =>
+      new Promise((resolve) => {
+        memoryAsked = resolve;
+        child.send({ kind: 'memory' });
+      }),
+    reports: () => reports,
+    quit: () => end(child, gone, () => child.send({ kind: 'quit' })),
+    kill: () => end(child, gone, () => child.kill('SIGKILL')),
+  };
+}
+
+async function end(child: ChildProcess, gone: Promise<void>, ask: () => void): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  ask();
+  const timer = setTimeout(() => child.kill('SIGKILL'), quitMsMax);
+  await gone;
+  clearTimeout(timer);
+}
+
+const entry = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../hosts/headless.ts' : './headless.js', import.meta.url));

@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { KeyturnError } from '../../core/base/errors.ts';
+import type { contract } from '../../preload/contract.ts';
+import type { Handlers } from '../../preload/contract-kit.ts';
+import type { Member } from '../compose.ts';
+import { newSecretText, secretText } from './secret-text.ts';
+
+type Door = Handlers<typeof contract>;
+
+/** Who this person is on this laptop: made once, unlocked every day. */
+export function identityHandlers({ profile, vault, engine }: Member): Door['identity'] {
+  return {
+    async create({ passphrase, recoveryPassphrase }) {
+      if (existsSync(profile.vaultFile)) throw new KeyturnError('wrongPhase', 'This profile already belongs to somebody. Nothing was changed. Open another profile to begin as a new person.');
+      const daily = newSecretText(passphrase, profile.network, 'daily');
+      const recovery = newSecretText(recoveryPassphrase, profile.network, 'recovery');
+      const { words } = await vault.create({ network: profile.network, passphrase: daily, recoveryPassphrase: recovery });
+      engine.accept([], { audit: [{ kind: 'identityCreated' }] });
+      return { words };
+    },
+  };
+}
+
+export function vaultHandlers({ vault, engine, worker }: Member): Door['vault'] {
+  return {
+    async unlock({ passphrase }) {
+      try {
+        await vault.unlock(secretText(passphrase));
+      } catch (problem) {
+        engine.accept([], { audit: [{ kind: 'unlockFailed', details: [['why', problem instanceof KeyturnError ? problem.code : 'unexpected']] }] });
+        throw problem;
+      }
+      engine.accept([], { audit: [{ kind: 'unlocked' }] });
+      worker.wake();
+      return {};
+    },
+    async lock() {
+      // Locking never waits for the log (protocol.md §8.1).
+      await vault.lock();
+      engine.accept([], { audit: [{ kind: 'locked' }] });
+      return {};
+    },
+  };
+}
+
+export function networkHandlers(member: Member): Door['network'] {
+  return {
+    async setOnline({ online }) {
+      await member.setOnline(online);
+      return {};
+    },
+  };
+}

@@ -1,0 +1,146 @@
+import { uptime } from 'node:os';
+import { dirname } from 'node:path';
+import { assert, KeyturnError } from '../../core/base/errors.ts';
+import type { NetworkName } from '../../core/kaspa/network.ts';
+import type { Vault } from '../../core/vault-port.ts';
+import { callQueue } from './call-queue.ts';
+import { forkGuarded, type ChildChannel } from './child.ts';
+import { conversation, type Conversation } from './conversation.ts';
+import type { VaultPlace } from './open-vault.ts';
+import type { VerbAnswer, VerbInput, VerbName } from './verbs/verbs.ts';
+
+export type VaultClock = {
+  readonly nowMs: () => number;
+  /** Milliseconds on a clock that runs through suspend. */
+  readonly upMs: () => number;
+};
+
+export type VaultOptions = {
+  /** Where the sealed file lies; the vault process may write in its folder and nowhere else. */
+  readonly file: string;
+  readonly network: NetworkName;
+  /** The second factor, asked for when the vault is made or unlocked, and not kept. */
+  readonly keychainSecret: () => Uint8Array;
+  readonly idleLockMs?: number;
+  readonly clock?: VaultClock;
+  /** Told each time an open vault closed, for whatever reason. */
+  readonly onLocked?: () => void;
+  /** A forked Node process unless the host has its own kind. */
+  readonly start?: (writableFolder: string) => ChildChannel;
+};
+
+/** Long enough to read one proposal with care; protocol.md §1.3 wants the keys gone soon after. */
+export const idleLockMsDefault = 300_000;
+/** Argon2id with a quarter gibibyte takes a second or two; a busy old laptop a good deal more. */
+const slowVerbMs = 180_000;
+/** 900 pairs take about a second; this is for a computer that does everything at once. */
+const quickVerbMs = 60_000;
+
+/**
+ * The vault as main sees it: one child process from unlock to lock.
+ *
+ * Passphrases handed in are wiped when the call is over, and so is an approval's sheet key once it was sent: it moves, it is not copied.
+ */
+export function openVault(options: VaultOptions): Vault {
+  const { file, network, keychainSecret, idleLockMs = idleLockMsDefault, onLocked } = options;
+  const clock = options.clock ?? { nowMs: Date.now, upMs: () => uptime() * 1_000 };
+  const start = options.start ?? ((folder) => forkGuarded('process', folder));
+  const queue = callQueue();
+  let open: Conversation | undefined;
+  let isOpening = false;
+  let lastUseUpMs = 0;
+
+  const isUnlocked = (): boolean => {
+    if (open !== undefined && clock.upMs() - lastUseUpMs >= idleLockMs) open.kill();
+    return open?.isAlive() === true;
+  };
+
+  async function opening<T>(request: (place: VaultPlace) => Parameters<Conversation['ask']>[0]): Promise<T> {
+    if (isOpening) throw busy();
+    if (isUnlocked())
+      throw new KeyturnError('wrongPhase', 'The vault is already unlocked. Nothing was changed. Lock it first.');
+    isOpening = true;
+    const child = conversation(start(dirname(file)));
+    try {
+      const place: VaultPlace = { file, network, keychainSecret: keychainSecret() };
+      const answer = await child.ask(request(place), slowVerbMs);
+      lastUseUpMs = clock.upMs();
+      open = child;
+      child.onEnd(() => {
+        if (open === child) open = undefined;
+        onLocked?.();
+      });
+      return answer as T;
+    } catch (cause) {
+      child.kill();
+      throw cause;
+    } finally {
+      isOpening = false;
+    }
+  }
+
+  async function call<V extends VerbName>(verb: V, input: VerbInput<V>): Promise<VerbAnswer<V>> {
+    if (!isUnlocked() || open === undefined) throw locked();
+    const child = open;
+    const isBackground = verb === 'makeSheet';
+    return queue.run(isBackground ? 'background' : 'person', async () => {
+      // Background work is nobody's sign of life: it neither keeps the vault open nor opens it again.
+      if (!isBackground && isUnlocked()) lastUseUpMs = clock.upMs();
+      const request = { verb, input, nowMs: clock.nowMs() } as Parameters<Conversation['ask']>[0];
+      const answer = await child.ask(request, timeoutMsOf(verb));
+      if (!isBackground) lastUseUpMs = clock.upMs();
+      return answer as VerbAnswer<V>;
+    });
+  }
+
+  return {
+    isUnlocked,
+    processId: () => (isUnlocked() ? open?.processId : undefined),
+    idleLockMs,
+    create: ({ network: wanted, passphrase, recoveryPassphrase }) =>
+      wiping([passphrase, recoveryPassphrase], () => {
+        assert(wanted === network, 'a vault is made for its profile’s network');
+        return opening((place) => ({ verb: 'create', place, idleLockMs, passphrase, recoveryPassphrase }));
+      }),
+    unlock: (passphrase) =>
+      wiping([passphrase], async () => {
+        await opening((place) => ({ verb: 'unlock', place, idleLockMs, passphrase }));
+      }),
+    lock: async () => {
+      const child = open;
+      if (child === undefined) return;
+      child.kill();
+      await child.ended;
+    },
+    prepareGroup: (input) => wiping([input.recoveryPassphrase], () => call('prepareGroup', input)),
+    signStatement: (statement) => call('signStatement', statement),
+    dkgFirst: (input) => call('dkgFirst', input),
+    dkgSecond: (input) => call('dkgSecond', input),
+    dkgFinish: (input) => call('dkgFinish', input),
+    rehearseNonce: (input) => call('rehearseNonce', input),
+    rehearsePartial: (input) => call('rehearsePartial', input),
+    makeSheet: (input) => call('makeSheet', input),
+    approve: (input) => wiping([input.own.sheetKey], () => call('approve', input)),
+    makeBackup: (input) => wiping([input.recoveryPassphrase], () => call('makeBackup', input)),
+  };
+}
+
+function timeoutMsOf(verb: VerbName): number {
+  return verb === 'prepareGroup' || verb === 'makeBackup' ? slowVerbMs : quickVerbMs;
+}
+
+async function wiping<T>(secrets: readonly Uint8Array[], work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } finally {
+    for (const secret of secrets) secret.fill(0);
+  }
+}
+
+function locked(): KeyturnError {
+  return new KeyturnError('vaultLocked', 'The vault is locked. Nothing was signed. Unlock it and try again.');
+}
+
+function busy(): KeyturnError {
+  return new KeyturnError('vaultBusy', 'The vault is being unlocked right now. Nothing was changed. Wait a moment.');
+}
