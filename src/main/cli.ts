@@ -84,7 +84,7 @@ function verifyLogFile(file: string): number {
   const verified = verifyLog(text);
   if (!verified.ok) throw new KeyturnError('logDamaged', `This log does not verify. Line ${verified.error.line}: ${verified.error.reason} Keep the file, and ask its owner to export the log again.`);
   const { records, device, firstAtMs, lastAtMs } = verified.value;
-  console.log(`The log verifies: ${records} entries from ${new Date(firstAtMs).toISOString()} to ${new Date(lastAtMs).toISOString()}, by device ${device}.`);
+  console.log(`The log verifies: ${records.length} entries from ${new Date(firstAtMs).toISOString()} to ${new Date(lastAtMs).toISOString()}, by device ${device}.`);
   return 0;
 }
 

@@ -1,4 +1,6 @@
 import { blake3 } from '@noble/hashes/blake3.js';
+import { encodeAddress } from '../../core/kaspa/address.ts';
+import { isKeyOnCurve } from '../../core/kaspa/script.ts';
 import { utf8ToBytes } from '../../core/base/bytes.ts';
 
 /** What a seed decides in the demo: who proposes, in which order people come, how much is paid. Never a key or a code. */
@@ -21,6 +23,14 @@ export function demoScript(options: { readonly members: number; readonly thresho
   // All coins but a part of the last one, so that the payment needs every one of them and leaves some change.
   const payKas = `${coinKas * (options.inputs - 1) + Math.floor(coinKas / 4) + pick(Math.floor(coinKas / 2))}`;
   return { names, approvers: order.slice(0, options.threshold), coinKas, payKas, note: `Invoice ${1000 + pick(9000)}` };
+}
+
+/** An address on the practice ledger that nobody has the key of: its key is the first hash that is a point. */
+export function payeeAddress(): string {
+  for (let i = 0; ; i++) {
+    const xOnly = blake3(utf8ToBytes(`Acme Ltd/${i}`));
+    if (isKeyOnCurve(xOnly)) return encodeAddress({ version: 0, payload: xOnly }, 'practice');
+  }
 }
 
 function picker(seed: string): (below: number) => number {

@@ -89,7 +89,7 @@ export async function startMemberProcess(name: string, options: HeadlessStart): 
         waiting.set(id, resolve);
         child.send({ kind: 'command', id, name: command, input });
       });
-      if (!answer.ok) throw new KeyturnError(answer.error.code as ErrorCode, answer.error.message);
+      if (!answer.ok) throw new KeyturnError(answer.error.code as ErrorCode, `${name}: ${answer.error.message}${answer.error.code === 'unexpected' ? ` [${reports.slice(-3).join(' | ')}]` : ''}`);
       return answer.value as never;
     },
     view: current,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   closeSync,
-  fchmodSync,
+  constants,
   fstatSync,
   fsyncSync,
   lstatSync,
@@ -20,6 +20,8 @@ import { KeyturnError } from '../../core/base/errors.ts';
 const ownerOnlyFolder = 0o700;
 const ownerOnlyFile = 0o600;
 const othersMask = 0o077;
+/** Written through to the disk by the open itself, where the system can: see {@link flush}. */
+const newAndSynchronous = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | ((constants as { readonly O_SYNC?: number }).O_SYNC ?? 0);
 
 /**
  * Replace a file in one step: a reader, or a power cut, meets the old content or the new, never a mixture.
@@ -29,11 +31,12 @@ const othersMask = 0o077;
 export function writePrivateFile(path: string, bytes: Uint8Array): void {
   const temporary = `${path}.${randomBytes(6).toString('hex')}.new`;
   try {
-    const file = openSync(temporary, 'wx', ownerOnlyFile);
+    const file = openSync(temporary, newAndSynchronous, ownerOnlyFile);
     try {
-      if (process.platform !== 'win32') fchmodSync(file, ownerOnlyFile);
+      // By path: a process under a permission model may not change the mode of an open file, and ours was just made.
+      if (process.platform !== 'win32') chmodSync(temporary, ownerOnlyFile);
       writeAll(file, bytes);
-      fsyncSync(file);
+      flush(file);
     } finally {
       closeSync(file);
     }
@@ -86,8 +89,8 @@ export function makePrivateFolder(folder: string): void {
 export function createPrivateFile(path: string): 'created' | 'existed' {
   try {
     const file = openSync(path, 'wx', ownerOnlyFile);
-    if (process.platform !== 'win32') fchmodSync(file, ownerOnlyFile);
-    fsyncSync(file);
+    if (process.platform !== 'win32') chmodSync(path, ownerOnlyFile);
+    flush(file);
     closeSync(file);
     flushFolder(dirname(path));
     return 'created';
@@ -133,10 +136,20 @@ export function flushFolder(folder: string): void {
   try {
     fsyncSync(handle);
   } catch (cause) {
-    // Some network and removable file systems cannot flush a folder; the file itself is flushed.
-    if (errnoOf(cause) !== 'EINVAL' && errnoOf(cause) !== 'ENOTSUP') throw cause;
+    // Some network and removable file systems cannot flush a folder; the file itself is flushed. A process under Node's
+    // permission model may not flush at all; there the one who started it flushes the folder after the answer.
+    if (!['EINVAL', 'ENOTSUP', 'ERR_ACCESS_DENIED'].includes(errnoOf(cause) ?? '')) throw cause;
   } finally {
     closeSync(handle);
+  }
+}
+
+/** A process under Node's permission model may not call fsync; there the file was opened to write through. */
+function flush(file: number): void {
+  try {
+    fsyncSync(file);
+  } catch (cause) {
+    if (errnoOf(cause) !== 'ERR_ACCESS_DENIED') throw cause;
   }
 }
 

@@ -62,8 +62,8 @@ async function start(options: HeadlessStart): Promise<void> {
     member = started;
     serve = serveMember(started, report);
     started.onChanged(tellView);
+    tell({ kind: 'changed', view: started.view() });
     tell({ kind: 'ready' });
-    tellView();
   } catch (problem) {
     report('start', problem);
     tell(problem instanceof KeyturnError ? { kind: 'failed', code: problem.code, message: problem.message } : { kind: 'failed', code: 'unexpected', message: 'Keyturn could not start.' });

@@ -47,7 +47,8 @@ export function openVault(options: VaultOptions): Vault {
   const start = options.start ?? ((folder) => forkGuarded('process', folder));
   const queue = callQueue();
   let open: Conversation | undefined;
-  let isOpening = false;
+  /** Being made or unlocked: it holds a passphrase already, so a lock ends it too. */
+  let opening: Conversation | undefined;
   let lastUseUpMs = 0;
 
   const isUnlocked = (): boolean => {
@@ -55,14 +56,14 @@ export function openVault(options: VaultOptions): Vault {
     return open?.isAlive() === true;
   };
 
-  async function opening<T>(request: (place: VaultPlace) => Parameters<Conversation['ask']>[0]): Promise<T> {
-    if (isOpening) throw busy();
+  async function begin<T>(request: (place: VaultPlace) => Parameters<Conversation['ask']>[0]): Promise<T> {
+    if (opening !== undefined) throw busy();
     if (isUnlocked())
       throw new KeyturnError('wrongPhase', 'The vault is already unlocked. Nothing was changed. Lock it first.');
-    isOpening = true;
+    const place: VaultPlace = { file, network, keychainSecret: keychainSecret() };
     const child = conversation(start(dirname(file)));
+    opening = child;
     try {
-      const place: VaultPlace = { file, network, keychainSecret: keychainSecret() };
       const answer = await child.ask(request(place), slowVerbMs);
       lastUseUpMs = clock.upMs();
       open = child;
@@ -75,7 +76,7 @@ export function openVault(options: VaultOptions): Vault {
       child.kill();
       throw cause;
     } finally {
-      isOpening = false;
+      opening = undefined;
     }
   }
 
@@ -100,17 +101,16 @@ export function openVault(options: VaultOptions): Vault {
     create: ({ network: wanted, passphrase, recoveryPassphrase }) =>
       wiping([passphrase, recoveryPassphrase], () => {
         assert(wanted === network, 'a vault is made for its profile’s network');
-        return opening((place) => ({ verb: 'create', place, idleLockMs, passphrase, recoveryPassphrase }));
+        return begin((place) => ({ verb: 'create', place, idleLockMs, passphrase, recoveryPassphrase }));
       }),
     unlock: (passphrase) =>
       wiping([passphrase], async () => {
-        await opening((place) => ({ verb: 'unlock', place, idleLockMs, passphrase }));
+        await begin((place) => ({ verb: 'unlock', place, idleLockMs, passphrase }));
       }),
     lock: async () => {
-      const child = open;
-      if (child === undefined) return;
-      child.kill();
-      await child.ended;
+      const children = [open, opening].filter((child) => child !== undefined);
+      for (const child of children) child.kill();
+      await Promise.all(children.map(({ ended }) => ended));
     },
     prepareGroup: (input) => wiping([input.recoveryPassphrase], () => call('prepareGroup', input)),
     signStatement: (statement) => call('signStatement', statement),
