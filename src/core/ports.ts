@@ -23,17 +23,32 @@ export interface DeviceSigner {
 export interface Commits {
   readonly store: Store;
   /** `own`: our feeds that grow in this turn, their last stored seq before it and their last seq with it. */
-  commit(turn: Turn, own: readonly { readonly group: GroupId; readonly before: number | undefined; readonly seq: number }[]): void;
+  commit(
+    turn: Turn,
+    own: readonly { readonly group: GroupId; readonly before: number | undefined; readonly seq: number }[],
+  ): void;
 }
 
 /** Kaspa nodes. Every answer is untrusted; the engine compares and pins. */
 export interface Chain {
   /** @throws KeyturnError ledgerUnreachable, ledgerWrongNetwork, ledgerNotReady */
-  observe(network: NetworkName, script: Uint8Array): Promise<{ readonly daaScore: bigint; readonly coins: readonly { readonly outpoint: string; readonly utxo: UtxoEntry }[] }>;
+  observe(
+    network: NetworkName,
+    script: Uint8Array,
+  ): Promise<{
+    readonly daaScore: bigint;
+    readonly coins: readonly { readonly outpoint: string; readonly utxo: UtxoEntry }[];
+  }>;
   /** `taken` also when the network already knew it. @throws KeyturnError ledgerUnreachable */
-  submit(network: NetworkName, transaction: Uint8Array): Promise<{ readonly kind: 'taken' } | { readonly kind: 'refused'; readonly reason: string }>;
+  submit(
+    network: NetworkName,
+    transaction: Uint8Array,
+  ): Promise<{ readonly kind: 'taken' } | { readonly kind: 'refused'; readonly reason: string }>;
   /** Tell the engine when coins of these scripts may have changed. Replaces the former list. */
-  watch(scripts: readonly { readonly network: NetworkName; readonly script: Uint8Array }[], changed: (script: Uint8Array) => void): void;
+  watch(
+    scripts: readonly { readonly network: NetworkName; readonly script: Uint8Array }[],
+    changed: (script: Uint8Array) => void,
+  ): void;
 }
 
 /** kaspa-wasm, in a process of its own. @throws KeyturnError readerFailed */

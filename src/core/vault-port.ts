@@ -15,7 +15,11 @@ export interface Vault {
    * Make a new person: 24 words from the system's randomness, a sealed vault file. Leaves the vault unlocked.
    * @returns the 24 words, to be shown once
    */
-  create(input: { readonly network: NetworkName; readonly passphrase: Uint8Array; readonly recoveryPassphrase: Uint8Array }): Promise<{ readonly words: string }>;
+  create(input: {
+    readonly network: NetworkName;
+    readonly passphrase: Uint8Array;
+    readonly recoveryPassphrase: Uint8Array;
+  }): Promise<{ readonly words: string }>;
   /** Both factors are needed: the daily passphrase and the keychain's secret. */
   unlock(passphrase: Uint8Array): Promise<void>;
   /** Ends the process. Resolves when it is gone. */
@@ -30,10 +34,17 @@ export interface Vault {
     readonly ceremony: CeremonyId;
     readonly charterHash: string;
     readonly recoveryPassphrase: Uint8Array;
-  }): Promise<{ readonly member: MemberId; readonly hostKey: Uint8Array; readonly deviceStatement: SignedStatement; readonly codeCommitment: Uint8Array }>;
+  }): Promise<{
+    readonly member: MemberId;
+    readonly hostKey: Uint8Array;
+    readonly deviceStatement: SignedStatement;
+    readonly codeCommitment: Uint8Array;
+  }>;
 
   /** Sign a person's statement that arms nothing and spends nothing. Sheets and approvals have verbs of their own. */
-  signStatement(statement: Extract<Statement, { readonly kind: 'freeze' | 'codeConfirmed' | 'reject' | 'invitation' }>): Promise<SignedStatement>;
+  signStatement(
+    statement: Extract<Statement, { readonly kind: 'freeze' | 'codeConfirmed' | 'reject' | 'invitation' }>,
+  ): Promise<SignedStatement>;
 
   /** @param members  with `hostKeys`, in roster order; the vault keeps them beside the share, so that it knows whose sheet is whose */
   dkgFirst(input: {
@@ -44,18 +55,40 @@ export interface Vault {
     readonly threshold: number;
   }): Promise<{ readonly message: Uint8Array }>;
   /** Runs the coordinator over everybody's first messages, then our second step; opens our part of the spoken code. */
-  dkgSecond(input: { readonly group: GroupId; readonly ceremony: CeremonyId; readonly messages: readonly Uint8Array[] }): Promise<DkgAnswer<{ readonly message: Uint8Array; readonly transcriptHash: Uint8Array; readonly opening: Uint8Array }>>;
+  dkgSecond(input: {
+    readonly group: GroupId;
+    readonly ceremony: CeremonyId;
+    readonly messages: readonly Uint8Array[];
+  }): Promise<
+    DkgAnswer<{ readonly message: Uint8Array; readonly transcriptHash: Uint8Array; readonly opening: Uint8Array }>
+  >;
   /** Checks the certificate, keeps the share in the sealed file (written before this resolves). */
-  dkgFinish(input: { readonly group: GroupId; readonly ceremony: CeremonyId; readonly messages: readonly Uint8Array[] }): Promise<
-    DkgAnswer<{ readonly groupKey: Uint8Array; readonly pubshares: readonly Uint8Array[]; readonly recoveryData: Uint8Array; readonly ack: Uint8Array }>
+  dkgFinish(input: {
+    readonly group: GroupId;
+    readonly ceremony: CeremonyId;
+    readonly messages: readonly Uint8Array[];
+  }): Promise<
+    DkgAnswer<{
+      readonly groupKey: Uint8Array;
+      readonly pubshares: readonly Uint8Array[];
+      readonly recoveryData: Uint8Array;
+      readonly ack: Uint8Array;
+    }>
   >;
 
   rehearseNonce(input: Rehearsal): Promise<{ readonly pubnonce: Uint8Array }>;
   /** Refused when this process did not make the nonce of exactly this rehearsal, or used it already. */
-  rehearsePartial(input: Rehearsal & { readonly pubnonces: readonly Uint8Array[] }): Promise<{ readonly partial: Uint8Array }>;
+  rehearsePartial(
+    input: Rehearsal & { readonly pubnonces: readonly Uint8Array[] },
+  ): Promise<{ readonly partial: Uint8Array }>;
 
   /** Make one-time codes ahead of need (protocol.md §6.3). The sheet key is returned once and kept nowhere here. */
-  makeSheet(input: { readonly group: GroupId; readonly device: DeviceId; readonly author: DeviceId; readonly k: number }): Promise<{
+  makeSheet(input: {
+    readonly group: GroupId;
+    readonly device: DeviceId;
+    readonly author: DeviceId;
+    readonly k: number;
+  }): Promise<{
     readonly signed: SignedStatement;
     readonly sheet: SheetId;
     /** Secret halves under the vault key and then under the sheet key. */
@@ -73,12 +106,22 @@ export interface Vault {
   }>;
 
   /** A backup file's bytes: the seed and each group's public recovery data under the recovery passphrase (protocol.md §1.2). */
-  makeBackup(input: { readonly recoveryPassphrase: Uint8Array; readonly groups: readonly BackupGroupInput[] }): Promise<{ readonly file: Uint8Array }>;
+  makeBackup(input: {
+    readonly recoveryPassphrase: Uint8Array;
+    readonly groups: readonly BackupGroupInput[];
+  }): Promise<{ readonly file: Uint8Array }>;
 }
 
-export type DkgAnswer<T> = ({ readonly kind: 'done' } & T) | { readonly kind: 'fault'; readonly fault: string; readonly culprit: number | undefined };
+export type DkgAnswer<T> =
+  | ({ readonly kind: 'done' } & T)
+  | { readonly kind: 'fault'; readonly fault: string; readonly culprit: number | undefined };
 
-export type Rehearsal = { readonly group: GroupId; readonly ceremony: CeremonyId; readonly round: number; readonly attempt: number };
+export type Rehearsal = {
+  readonly group: GroupId;
+  readonly ceremony: CeremonyId;
+  readonly round: number;
+  readonly attempt: number;
+};
 
 export type ApproveRequest = {
   readonly group: GroupId;
@@ -89,7 +132,12 @@ export type ApproveRequest = {
   readonly proposal: Uint8Array;
   /** Hex of the reading the person saw; the vault computes its own and refuses another. */
   readonly reading: string;
-  readonly own: { readonly sheet: SheetId; readonly statement: Uint8Array; readonly sealed: Uint8Array; readonly sheetKey: Uint8Array };
+  readonly own: {
+    readonly sheet: SheetId;
+    readonly statement: Uint8Array;
+    readonly sealed: Uint8Array;
+    readonly sheetKey: Uint8Array;
+  };
   /** Sheets of the members who are ready, ours left out. */
   readonly others: readonly SignedStatement[];
 };
@@ -104,4 +152,8 @@ export type BackupGroupInput = {
 };
 
 /** Runs in a process of its own that was given nothing but the file and the passphrase (protocol.md §1.2). */
-export type BackupProver = (input: { readonly file: Uint8Array; readonly recoveryPassphrase: Uint8Array; readonly group: GroupId }) => Promise<{ readonly pubshare: Uint8Array }>;
+export type BackupProver = (input: {
+  readonly file: Uint8Array;
+  readonly recoveryPassphrase: Uint8Array;
+  readonly group: GroupId;
+}) => Promise<{ readonly pubshare: Uint8Array }>;

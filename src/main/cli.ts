@@ -46,7 +46,13 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 async function demo(args: readonly string[]): Promise<number> {
-  const { values } = parse(args, { members: { type: 'string' }, threshold: { type: 'string' }, inputs: { type: 'string' }, seed: { type: 'string' }, json: { type: 'boolean' } });
+  const { values } = parse(args, {
+    members: { type: 'string' },
+    threshold: { type: 'string' },
+    inputs: { type: 'string' },
+    seed: { type: 'string' },
+    json: { type: 'boolean' },
+  });
   const members = whole('--members', values['members'] ?? '3', 2, 9);
   const options: DemoOptions = {
     members,
@@ -62,7 +68,10 @@ async function demo(args: readonly string[]): Promise<number> {
 
 async function ledger(args: readonly string[]): Promise<number> {
   const { values } = parse(args, { port: { type: 'string' } });
-  const running = await startPracticeLedger({ port: whole('--port', values['port'] ?? '0', 0, 65_535), autoMineMs: 100 });
+  const running = await startPracticeLedger({
+    port: whole('--port', values['port'] ?? '0', 0, 65_535),
+    autoMineMs: 100,
+  });
   console.log(`Practice ledger at ${running.url} (this computer only). Stop it with Ctrl+C.`);
   await new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);
@@ -73,8 +82,10 @@ async function ledger(args: readonly string[]): Promise<number> {
 }
 
 function verifyLogFile(file: string): number {
-  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) throw new KeyturnError('fileNotFound', `There is no file ${file}. Check the name and the folder.`);
-  if (statSync(file).size > fileCharactersMax) throw new KeyturnError('logDamaged', `${file} is larger than any audit log. It is not one.`);
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true)
+    throw new KeyturnError('fileNotFound', `There is no file ${file}. Check the name and the folder.`);
+  if (statSync(file).size > fileCharactersMax)
+    throw new KeyturnError('logDamaged', `${file} is larger than any audit log. It is not one.`);
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
@@ -82,17 +93,26 @@ function verifyLogFile(file: string): number {
     throw new KeyturnError('logDamaged', `${file} is not text. It is not an audit log, or it was damaged.`, { cause });
   }
   const verified = verifyLog(text);
-  if (!verified.ok) throw new KeyturnError('logDamaged', `This log does not verify. Line ${verified.error.line}: ${verified.error.reason} Keep the file, and ask its owner to export the log again.`);
+  if (!verified.ok)
+    throw new KeyturnError(
+      'logDamaged',
+      `This log does not verify. Line ${verified.error.line}: ${verified.error.reason} Keep the file, and ask its owner to export the log again.`,
+    );
   const { records, device, firstAtMs, lastAtMs } = verified.value;
-  console.log(`The log verifies: ${records.length} entries from ${new Date(firstAtMs).toISOString()} to ${new Date(lastAtMs).toISOString()}, by device ${device}.`);
+  console.log(
+    `The log verifies: ${records.length} entries from ${new Date(firstAtMs).toISOString()} to ${new Date(lastAtMs).toISOString()}, by device ${device}.`,
+  );
   return 0;
 }
 
 type OptionTypes = Record<string, { readonly type: 'string' | 'boolean' }>;
 
-function parse(args: readonly string[], options: OptionTypes): { readonly values: Readonly<Record<string, string | boolean | undefined>> } {
+function parse(
+  args: readonly string[],
+  options: OptionTypes,
+): { readonly values: Readonly<Record<string, string | boolean | undefined>> } {
   try {
-    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }) as { values: Record<string, string | boolean | undefined> };
+    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false });
   } catch (problem) {
     throw new UsageError(problem instanceof Error ? problem.message : String(problem));
   }
@@ -123,7 +143,11 @@ try {
     console.error(`${problem.message}\n\n${usage}`);
     process.exitCode = 2;
   } else {
-    console.error(problem instanceof KeyturnError ? problem.message : `Keyturn stopped: ${problem instanceof Error ? problem.message : String(problem)}`);
+    console.error(
+      problem instanceof KeyturnError
+        ? problem.message
+        : `Keyturn stopped: ${problem instanceof Error ? problem.message : String(problem)}`,
+    );
     process.exitCode = 1;
   }
 }

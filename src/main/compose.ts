@@ -4,23 +4,26 @@ import { KeyturnError } from '../core/base/errors.ts';
 import type { DeviceId } from '../core/base/ids.ts';
 import type { AppView } from '../core/engine/app-view.ts';
 import { createEngine, type Engine } from '../core/engine/engine.ts';
-import { createExchange, type Exchange } from '../core/engine/exchange.ts';
+import { createExchange } from '../core/engine/exchange.ts';
 import { valuesOf } from '../core/engine/state.ts';
 import { groupView } from '../core/engine/views.ts';
 import { createWorker, type Worker } from '../core/engine/worker.ts';
 import type { NetworkName } from '../core/kaspa/network.ts';
 import type { Network } from '../core/network-port.ts';
 import type { Clock, Commits, DeviceSigner, Report } from '../core/ports.ts';
-import type { Vault } from '../core/vault-port.ts';
+import type { BackupProver, Vault } from '../core/vault-port.ts';
 import { nodeChain } from './chain/chain.ts';
 import { systemClock } from './clock.ts';
 import { deviceKeyFromSeed } from './network/device-key.ts';
 import { createNetwork } from './network/network.ts';
-import { openProfile, type Profile } from './profile.ts';
+import { openProfile, type Profile } from './compose-profile.ts';
 import { createSecondReader } from './reader/reader.ts';
 import { secondReading } from './reader/second-reading.ts';
 import { feedRecord, guardedCommit, judge } from './store/feed-record.ts';
+import { backupProver } from './vault/backup-prover.ts';
 import { openVault } from './vault/client.ts';
+import { judgePassphrase, passphraseBytes, passphraseCharactersMax } from './vault/passphrase.ts';
+import { readSealedFile, writeSealedFile } from './vault/sealed-file-disk.ts';
 import { openWrapped } from './vault/release.ts';
 
 /** How often invitations are looked at for their end. */
@@ -45,6 +48,17 @@ export type Member = {
   readonly network: Network;
   readonly signer: DeviceSigner;
   readonly clock: Clock;
+  readonly backups: {
+    readonly prove: BackupProver;
+    /** @throws KeyturnError fileNotFound, profilePermissions, diskFull */
+    read(path: string): Uint8Array;
+    write(path: string, file: Uint8Array): void;
+  };
+  readonly passphrases: {
+    readonly charactersMax: number;
+    readonly judge: typeof judgePassphrase;
+    bytes(typed: string): Uint8Array | undefined;
+  };
   isOnline(): boolean;
   setOnline(online: boolean): Promise<void>;
   view(): AppView;
@@ -66,7 +80,13 @@ export async function startMember(options: MemberOptions): Promise<Member> {
   const records = feedRecord(profile.keychain);
   const commits: Commits = {
     store: profile.store,
-    commit: (turn, own) => guardedCommit(profile.store, records, turn, own.map(({ group, before, seq }) => ({ feed: { group, author: key.device }, before, seq }))),
+    commit: (turn, own) =>
+      guardedCommit(
+        profile.store,
+        records,
+        turn,
+        own.map(({ group, before, seq }) => ({ feed: { group, author: key.device }, before, seq })),
+      ),
   };
   const engine = createEngine({ clock, commits, signer, report });
   refuseRestoredCopy(engine, records, key.device, () => profile.store.close());
@@ -79,10 +99,15 @@ export async function startMember(options: MemberOptions): Promise<Member> {
     keychainSecret: () => profile.vaultSecret(),
     onLocked: () => tell(),
   });
-  const chain = nodeChain({ url: options.nodeUrl, network: options.network, random: () => randomBytes(4).readUInt32LE() / 2 ** 32, nowMs: () => clock.nowMs(), report });
+  const chain = nodeChain({
+    url: options.nodeUrl,
+    network: options.network,
+    random: () => randomBytes(4).readUInt32LE() / 2 ** 32,
+    nowMs: () => clock.nowMs(),
+    report,
+  });
   const reader = createSecondReader();
 
-  let exchange: Exchange | undefined;
   const network = createNetwork({
     seed: profile.deviceSeed,
     randomBytes: (count) => new Uint8Array(randomBytes(count)),
@@ -90,28 +115,42 @@ export async function startMember(options: MemberOptions): Promise<Member> {
     ...(options.listen === undefined ? {} : { listen: options.listen }),
     events: {
       connected(device, standing) {
-        exchange?.events.connected(device, standing);
+        exchange.events.connected(device, standing);
         tell();
       },
       disconnected(device) {
-        exchange?.events.disconnected(device);
+        exchange.events.disconnected(device);
         tell();
       },
-      received: (device, frame) => exchange?.events.received(device, frame),
+      received: (device, frame) => exchange.events.received(device, frame),
       refused: (refusal) => report('peer', refusal.reason),
     },
   });
-  exchange = createExchange({ engine, network, store: profile.store, clock, report });
-  const worker = createWorker({ engine, vault, store: profile.store, chain, reader: secondReading(reader), openWrapped, clock, report });
+  // Named above in callbacks that run only after `start`.
+  const exchange = createExchange({ engine, network, store: profile.store, clock, report });
+  const worker = createWorker({
+    engine,
+    vault,
+    store: profile.store,
+    chain,
+    reader: secondReading(reader),
+    openWrapped,
+    clock,
+    report,
+  });
 
   const watchCoins = (): void => {
-    const scripts = valuesOf(engine.state().groups).flatMap((group) => (group.key === undefined ? [] : [{ network: group.network, script: group.key.script, group: group.id }]));
+    const scripts = valuesOf(engine.state().groups).flatMap((group) =>
+      group.key === undefined ? [] : [{ network: group.network, script: group.key.script, group: group.id }],
+    );
     chain.watch(scripts, (script) => {
       for (const watched of scripts) {
         if (watched.script !== script) continue;
         chain
           .observe(watched.network, watched.script)
-          .then(({ daaScore, coins }) => engine.accept([{ type: 'coinsObserved', group: watched.group, daaScore, coins }]))
+          .then(({ daaScore, coins }) =>
+            engine.accept([{ type: 'coinsObserved', group: watched.group, daaScore, coins }]),
+          )
           .catch((problem: unknown) => report('observe', problem));
       }
     });
@@ -149,6 +188,12 @@ export async function startMember(options: MemberOptions): Promise<Member> {
     network,
     signer,
     clock,
+    backups: {
+      prove: backupProver(),
+      read: (path) => readSealedFile(path, 'backup'),
+      write: (path, file) => writeSealedFile(path, file, 'none'),
+    },
+    passphrases: { charactersMax: passphraseCharactersMax, judge: judgePassphrase, bytes: passphraseBytes },
     isOnline: () => online,
     setOnline,
     onChanged: (listener) => void changed.push(listener),
@@ -188,7 +233,12 @@ export async function startMember(options: MemberOptions): Promise<Member> {
  * A database older than the keychain remembers is a restored or copied one: continuing its feeds would equivocate, and its
  * one-time codes may have been used elsewhere (protocol.md §2.7). Superseding the device comes with device replacement.
  */
-function refuseRestoredCopy(engine: Engine, records: ReturnType<typeof feedRecord>, device: DeviceId, close: () => void): void {
+function refuseRestoredCopy(
+  engine: Engine,
+  records: ReturnType<typeof feedRecord>,
+  device: DeviceId,
+  close: () => void,
+): void {
   for (const group of valuesOf(engine.state().groups)) {
     const seq = group.feeds[device]?.seq;
     if (judge(records.read({ group: group.id, author: device }), seq) !== 'restored') continue;

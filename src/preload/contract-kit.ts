@@ -3,16 +3,30 @@ import type { ErrorCode } from '../core/base/errors.ts';
 import type { Result } from '../core/base/result.ts';
 
 /** A request from outside main, answered once. */
-export type Command = { readonly kind: 'command'; readonly input: z.ZodType; readonly output: z.ZodType; readonly errors: readonly ErrorCode[] };
+export type Command = {
+  readonly kind: 'command';
+  readonly input: z.ZodType;
+  readonly output: z.ZodType;
+  readonly errors: readonly ErrorCode[];
+};
 /** A value main publishes whole, each time it changes, with a growing revision. */
 export type Topic = { readonly kind: 'topic'; readonly snapshot: z.ZodType };
 export type Contract = Record<string, Record<string, Command | Topic>>;
 
-export const command = <const S extends Omit<Command, 'kind'>>(spec: S): S & { readonly kind: 'command' } => ({ kind: 'command' as const, ...spec });
-export const topic = <S extends z.ZodType>(snapshot: S): { readonly kind: 'topic'; readonly snapshot: S } => ({ kind: 'topic' as const, snapshot });
+export const command = <const S extends Omit<Command, 'kind'>>(spec: S): S & { readonly kind: 'command' } => ({
+  kind: 'command' as const,
+  ...spec,
+});
+export const topic = <S extends z.ZodType>(snapshot: S): { readonly kind: 'topic'; readonly snapshot: S } => ({
+  kind: 'topic' as const,
+  snapshot,
+});
 
 /** A failure as it crosses the door: a declared code, and the sentence that goes with it. */
-export type Failure<C extends Command> = { readonly code: C['errors'][number] | 'invalidInput' | 'unexpected'; readonly message: string };
+export type Failure<C extends Command> = {
+  readonly code: C['errors'][number] | 'invalidInput' | 'unexpected';
+  readonly message: string;
+};
 export type Reply<C extends Command> = Result<z.output<C['output']>, Failure<C>>;
 
 type InputOf<C> = C extends { readonly input: infer I extends z.ZodType } ? I : never;
@@ -29,7 +43,11 @@ export type Handlers<K extends Contract> = {
 
 /** `room.name` of every command. */
 export type CommandName<K extends Contract> = {
-  [Room in keyof K & string]: { [Name in keyof K[Room] & string]: K[Room][Name] extends Command ? `${Room}.${Name}` : never }[keyof K[Room] & string];
+  [Room in keyof K & string]: {
+    [Name in keyof K[Room] & string]: K[Room][Name] extends Command ? `${Room}.${Name}` : never;
+  }[keyof K[Room] & string];
 }[keyof K & string];
 
-export type CommandAt<K extends Contract, N extends string> = N extends `${infer Room}.${infer Name}` ? Extract<K[Room][Name], Command> : never;
+export type CommandAt<K extends Contract, N extends string> = N extends `${infer Room}.${infer Name}`
+  ? Extract<K[Room][Name], Command>
+  : never;

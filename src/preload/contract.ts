@@ -29,7 +29,20 @@ const rule = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('approvalsAbove'), amount, approvals: z.int().min(1).max(21) }),
 ]);
 
-const vaultErrors = ['passphraseWrong', 'passphraseTooWeak', 'passphraseTooLong', 'vaultLocked', 'vaultBusy', 'vaultGone', 'vaultDamaged', 'vaultForeign', 'formNewer', 'keychainAbsent', 'keychainLocked', 'keychainRefusedOnMainnet'] as const;
+const vaultErrors = [
+  'passphraseWrong',
+  'passphraseTooWeak',
+  'passphraseTooLong',
+  'vaultLocked',
+  'vaultBusy',
+  'vaultGone',
+  'vaultDamaged',
+  'vaultForeign',
+  'formNewer',
+  'keychainAbsent',
+  'keychainLocked',
+  'keychainRefusedOnMainnet',
+] as const;
 const storeErrors = ['diskFull', 'databaseDamaged', 'profilePermissions'] as const;
 const chainErrors = ['ledgerUnreachable', 'ledgerWrongNetwork', 'ledgerNotReady', 'ledgerRefused'] as const;
 
@@ -64,48 +77,152 @@ export const contract = {
         recoveryPassphrase: passphrase,
       }),
       output: z.object({ group: hex32 }),
-      errors: ['thresholdInvalid', 'thresholdNeedsConfirmation', 'groupTooLarge', 'memberDuplicate', 'amountInvalid', 'addressInvalid', 'addressWrongNetwork', ...vaultErrors, ...storeErrors],
+      errors: [
+        'thresholdInvalid',
+        'thresholdNeedsConfirmation',
+        'groupTooLarge',
+        'memberDuplicate',
+        'amountInvalid',
+        'addressInvalid',
+        'addressWrongNetwork',
+        ...vaultErrors,
+        ...storeErrors,
+      ],
     }),
-    invite: command({ input: z.object({ group, for: name }), output: z.object({ link: z.string() }), errors: ['groupNotFound', 'wrongPhase', 'memberDuplicate', 'networkUnavailable', ...vaultErrors, ...storeErrors] }),
+    invite: command({
+      input: z.object({ group, for: name }),
+      output: z.object({ link: z.string() }),
+      errors: ['groupNotFound', 'wrongPhase', 'memberDuplicate', 'networkUnavailable', ...vaultErrors, ...storeErrors],
+    }),
     join: command({
       input: z.object({ link: z.string().min(1).max(8_192), yourName: name, recoveryPassphrase: passphrase }),
       output: z.object({ group: hex32 }),
       errors: ['invitationInvalid', 'invitationExpired', 'memberDuplicate', ...vaultErrors, ...storeErrors],
     }),
-    closeLobby: command({ input: z.object({ group }), output: done, errors: ['groupNotFound', 'wrongPhase', 'memberDuplicate', ...storeErrors] }),
-    agree: command({ input: z.object({ group, roster: hex32 }), output: done, errors: ['groupNotFound', 'wrongPhase', 'vaultLocked', ...storeErrors] }),
+    closeLobby: command({
+      input: z.object({ group }),
+      output: done,
+      errors: ['groupNotFound', 'wrongPhase', 'memberDuplicate', ...storeErrors],
+    }),
+    agree: command({
+      input: z.object({ group, roster: hex32 }),
+      output: done,
+      errors: ['groupNotFound', 'wrongPhase', 'vaultLocked', ...storeErrors],
+    }),
     /** The words a person heard on the call. */
-    typeCode: command({ input: z.object({ group, words: z.string().max(200) }), output: z.object({ matched: z.boolean(), triesLeft: z.int() }), errors: ['groupNotFound', 'wrongPhase', 'codeMismatch', ...storeErrors] }),
-    stopCeremony: command({ input: z.object({ group }), output: done, errors: ['groupNotFound', 'wrongPhase', ...storeErrors] }),
+    typeCode: command({
+      input: z.object({ group, words: z.string().max(200) }),
+      output: z.object({ matched: z.boolean(), triesLeft: z.int() }),
+      errors: ['groupNotFound', 'wrongPhase', 'codeMismatch', ...storeErrors],
+    }),
+    stopCeremony: command({
+      input: z.object({ group }),
+      output: done,
+      errors: ['groupNotFound', 'wrongPhase', ...storeErrors],
+    }),
   },
   backup: {
-    make: command({ input: z.object({ file: filePath, recoveryPassphrase: passphrase }), output: z.object({ bytes: z.int() }), errors: ['groupNotReady', 'fileNotFound', ...vaultErrors, ...storeErrors] }),
+    make: command({
+      input: z.object({ file: filePath, recoveryPassphrase: passphrase }),
+      output: z.object({ bytes: z.int() }),
+      errors: ['groupNotReady', 'fileNotFound', ...vaultErrors, ...storeErrors],
+    }),
     /** In a new process, from the file and the passphrase alone. */
-    prove: command({ input: z.object({ group, file: filePath, recoveryPassphrase: passphrase }), output: done, errors: ['groupNotFound', 'wrongPhase', 'fileNotFound', 'backupDamaged', 'backupForeign', ...vaultErrors, ...storeErrors] }),
+    prove: command({
+      input: z.object({ group, file: filePath, recoveryPassphrase: passphrase }),
+      output: done,
+      errors: [
+        'groupNotFound',
+        'wrongPhase',
+        'fileNotFound',
+        'backupDamaged',
+        'backupForeign',
+        ...vaultErrors,
+        ...storeErrors,
+      ],
+    }),
   },
   proposal: {
     create: command({
-      input: z.object({ group, payments: z.array(z.object({ to: address, amount })).min(1).max(100), note: z.string().max(10_000), externalId: z.string().min(1).max(128).optional(), expiresInMs: z.int().min(1).max(1e12).optional() }),
+      input: z.object({
+        group,
+        payments: z
+          .array(z.object({ to: address, amount }))
+          .min(1)
+          .max(100),
+        note: z.string().max(10_000),
+        externalId: z.string().min(1).max(128).optional(),
+        expiresInMs: z.int().min(1).max(1e12).optional(),
+      }),
       output: z.object({ proposal: hex32 }),
-      errors: ['groupNotFound', 'groupNotReady', 'fundsInsufficient', 'tooManyInputs', 'amountInvalid', 'addressInvalid', 'addressWrongNetwork', 'noteTooLong', 'reasonRequired', 'proposalBlocked', 'invalidInput', ...chainErrors, ...storeErrors],
+      errors: [
+        'groupNotFound',
+        'groupNotReady',
+        'fundsInsufficient',
+        'tooManyInputs',
+        'amountInvalid',
+        'addressInvalid',
+        'addressWrongNetwork',
+        'noteTooLong',
+        'reasonRequired',
+        'proposalBlocked',
+        'invalidInput',
+        ...chainErrors,
+        ...storeErrors,
+      ],
     }),
   },
   review: {
     /** Everything under Technical: raw transaction and coins. */
-    technical: command({ input: z.object({ group, proposal }), output: z.custom<TechnicalView>(), errors: ['groupNotFound', 'proposalNotFound', 'proposalInvalid'] }),
+    technical: command({
+      input: z.object({ group, proposal }),
+      output: z.custom<TechnicalView>(),
+      errors: ['groupNotFound', 'proposalNotFound', 'proposalInvalid'],
+    }),
     /** Carries the reading that was displayed; anything else is refused as stale. */
     approve: command({
       input: z.object({ group, proposal, reading: hex32 }),
       output: done,
-      errors: ['groupNotFound', 'groupNotReady', 'proposalNotFound', 'proposalInvalid', 'proposalExpired', 'proposalBlocked', 'reviewStale', 'readingsDiffer', 'alreadyDecided', 'notReadyToSign', 'tooManyInputs', 'wrongPhase', 'vaultLocked', ...storeErrors],
+      errors: [
+        'groupNotFound',
+        'groupNotReady',
+        'proposalNotFound',
+        'proposalInvalid',
+        'proposalExpired',
+        'proposalBlocked',
+        'reviewStale',
+        'readingsDiffer',
+        'alreadyDecided',
+        'notReadyToSign',
+        'tooManyInputs',
+        'wrongPhase',
+        'vaultLocked',
+        ...storeErrors,
+      ],
     }),
-    reject: command({ input: z.object({ group, proposal, reason: z.string().max(1_024) }), output: done, errors: ['groupNotFound', 'proposalNotFound', 'alreadyDecided', ...vaultErrors, ...storeErrors] }),
-    withdraw: command({ input: z.object({ group, proposal }), output: done, errors: ['groupNotFound', 'proposalNotFound', 'wrongPhase', ...storeErrors] }),
+    reject: command({
+      input: z.object({ group, proposal, reason: z.string().max(1_024) }),
+      output: done,
+      errors: ['groupNotFound', 'proposalNotFound', 'alreadyDecided', ...vaultErrors, ...storeErrors],
+    }),
+    withdraw: command({
+      input: z.object({ group, proposal }),
+      output: done,
+      errors: ['groupNotFound', 'proposalNotFound', 'wrongPhase', ...storeErrors],
+    }),
   },
   network: {
-    setOnline: command({ input: z.object({ online: z.boolean() }), output: done, errors: ['networkUnavailable', 'portInUse'] }),
+    setOnline: command({
+      input: z.object({ online: z.boolean() }),
+      output: done,
+      errors: ['networkUnavailable', 'portInUse'],
+    }),
   },
   audit: {
-    export: command({ input: z.object({ file: filePath }), output: z.object({ records: z.int() }), errors: ['fileNotFound', 'logDamaged', ...storeErrors] }),
+    export: command({
+      input: z.object({ file: filePath }),
+      output: z.object({ records: z.int() }),
+      errors: ['fileNotFound', 'logDamaged', ...storeErrors],
+    }),
   },
 };

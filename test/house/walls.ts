@@ -20,7 +20,7 @@ const rendererPackages = /^(react|react-dom|zustand)(\/|$)/;
 
 const adapters = ['vault', 'store', 'network', 'chain', 'keychain', 'reader', 'api'];
 /** Where adapters are put together: composition, hosts, the command line, and the first file of a child process. */
-const meetingPlaces = /^src\/main\/((compose|index|cli)\.ts$|(cli|hosts)\/|([a-z-]+\/)*process\.ts$)/;
+const meetingPlaces = /^src\/main\/((compose|compose-profile|index|cli)\.ts$|(cli|hosts)\/|([a-z-]+\/)*process\.ts$)/;
 /** `electron` is named in these and nowhere else (direction 6). */
 const electronPlaces = /^src\/(main\/hosts\/electron(\.ts$|\/)|main\/keychain\/safe-storage\.ts$|preload\/index\.ts$)/;
 const practiceLedger = /^src\/main\/chain\/practice[a-z-]*(\.ts$|\/)/;

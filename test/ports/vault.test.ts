@@ -46,13 +46,13 @@ const vaultWith = (options: Partial<VaultOptions> = {}): Vault =>
     file,
     network: 'practice',
     keychainSecret: () => keychain,
-    onLocked: () => void lockedTimes++,
+    onLocked: () => (lockedTimes += 1),
     ...options,
   });
 const device = deviceOf(0);
 
 let words: string;
-beforeAll(async () => {
+beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'keyturn-vault-'));
   file = join(folder, 'vault.ktv');
   vault = vaultWith();
@@ -345,6 +345,20 @@ describe('a member whose vault is a process, with two who are in this one', () =
         }),
       ),
     ).toBe('vaultLocked');
+  });
+
+  it('ends itself over a broken invariant, and what it says of it holds no word of the cause', async () => {
+    await vault.unlock(daily());
+    const pid = vault.processId()!;
+    const asked = vault.signStatement(null as unknown as Parameters<Vault['signStatement']>[0]);
+    await expect(asked).rejects.toMatchObject({
+      code: 'vaultGone',
+      message: expect.not.stringContaining('null'),
+      cause: undefined,
+    });
+    await vault.lock();
+    while (isAlive(pid)) await new Promise((tick) => setTimeout(tick, 5));
+    expect(vault.isUnlocked()).toBe(false);
   });
 
   it('locks itself when it was not used for long enough; making sheets is no use of it', async () => {

@@ -36,7 +36,8 @@ export function stateFromDocuments(device: DeviceId, documents: ReadonlyMap<stri
     const group = groups[id as GroupId];
     if (group === undefined || item === undefined) continue;
     if (kind === 'case') (group.cases as Partial<Record<ProposalId, Case>>)[item as ProposalId] = value as Case;
-    if (kind === 'sheet') (group.sheets as Partial<Record<SheetId, PublicSheet>>)[item as SheetId] = value as PublicSheet;
+    if (kind === 'sheet')
+      (group.sheets as Partial<Record<SheetId, PublicSheet>>)[item as SheetId] = value as PublicSheet;
   }
   return { ...emptyState(device), groups };
 }
@@ -45,9 +46,16 @@ function heartOf({ cases: _cases, sheets: _sheets, ...heart }: Group): Heart {
   return heart;
 }
 
-function changedIn(prefix: string, before: Readonly<Partial<Record<string, unknown>>>, after: Readonly<Partial<Record<string, unknown>>>): readonly DocumentChange[] {
+function changedIn(
+  prefix: string,
+  before: Readonly<Partial<Record<string, unknown>>>,
+  after: Readonly<Partial<Record<string, unknown>>>,
+): readonly DocumentChange[] {
   if (before === after) return [];
   const written = Object.keys(after).filter((key) => before[key] !== after[key]);
   const gone = Object.keys(before).filter((key) => after[key] === undefined);
-  return [...written.map((key) => ({ key: prefix + key, value: after[key] })), ...gone.map((key) => ({ key: prefix + key, value: undefined }))];
+  return [
+    ...written.map((key) => ({ key: prefix + key, value: after[key] })),
+    ...gone.map((key) => ({ key: prefix + key, value: undefined })),
+  ];
 }

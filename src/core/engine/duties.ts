@@ -1,5 +1,14 @@
 import type { CeremonyId, DeviceId, GroupId, MemberId, ProposalId, SessionId, TimeMs } from '../base/ids.ts';
-import { codeHashIn, everyone, formingPhase, inOrder, rehearsalAttempt, rehearsalMembers, rehearsalSubsets, type Forming } from '../group/forming.ts';
+import {
+  codeHashIn,
+  everyone,
+  formingPhase,
+  inOrder,
+  rehearsalAttempt,
+  rehearsalMembers,
+  rehearsalSubsets,
+  type Forming,
+} from '../group/forming.ts';
 import { encodeCharter } from '../group/charter.ts';
 import { stockPerAuthor, type PublicSheet } from '../signature/sheet.ts';
 import type { StatementOf } from '../group/statement.ts';
@@ -15,11 +24,23 @@ import { valuesOf, type Case, type EngineState, type Group } from './state.ts';
  */
 export type Duty = { readonly key: string; readonly group: GroupId } & (
   | { readonly kind: 'signStatement'; readonly statement: StatementOf<'freeze'> | StatementOf<'codeConfirmed'> }
-  | { readonly kind: 'dkgFirst'; readonly ceremony: CeremonyId; readonly hostKeys: readonly Uint8Array[]; readonly members: readonly MemberId[]; readonly threshold: number }
+  | {
+      readonly kind: 'dkgFirst';
+      readonly ceremony: CeremonyId;
+      readonly hostKeys: readonly Uint8Array[];
+      readonly members: readonly MemberId[];
+      readonly threshold: number;
+    }
   | { readonly kind: 'dkgSecond'; readonly ceremony: CeremonyId; readonly messages: readonly Uint8Array[] }
   | { readonly kind: 'dkgFinish'; readonly ceremony: CeremonyId; readonly messages: readonly Uint8Array[] }
   | { readonly kind: 'rehearseNonce'; readonly ceremony: CeremonyId; readonly round: number; readonly attempt: number }
-  | { readonly kind: 'rehearsePartial'; readonly ceremony: CeremonyId; readonly round: number; readonly attempt: number; readonly pubnonces: readonly Uint8Array[] }
+  | {
+      readonly kind: 'rehearsePartial';
+      readonly ceremony: CeremonyId;
+      readonly round: number;
+      readonly attempt: number;
+      readonly pubnonces: readonly Uint8Array[];
+    }
   | { readonly kind: 'makeSheet'; readonly author: DeviceId; readonly k: number }
   | { readonly kind: 'approve'; readonly proposal: ProposalId; readonly request: ApproveDuty }
   | { readonly kind: 'openPartials'; readonly proposal: ProposalId; readonly sessions: readonly SessionId[] }
@@ -75,18 +96,40 @@ function ceremonyDuties(group: Group): readonly Duty[] {
   const owed = (record: Readonly<Partial<Record<MemberId, unknown>>>): boolean => record[me] === undefined;
   const duties: Duty[] = [];
   if (forming.roster?.hash === local.agreedRoster && local.agreedRoster !== undefined && owed(forming.freezes)) {
-    const statement = { kind: 'freeze' as const, group: group.id, member: me, ceremony, rosterHash: hexToBytes(local.agreedRoster) };
+    const statement = {
+      kind: 'freeze' as const,
+      group: group.id,
+      member: me,
+      ceremony,
+      rosterHash: hexToBytes(local.agreedRoster),
+    };
     duties.push({ ...about, key: `freeze/${ceremony}`, kind: 'signStatement', statement });
   }
   if (!everyone(roster, forming.freezes)) return duties;
   if (owed(forming.dkg1)) {
     const { threshold } = charter;
-    duties.push({ ...about, key: `dkg1/${ceremony}`, kind: 'dkgFirst', ceremony, threshold, hostKeys: roster.members.map((m) => m.hostKey), members: roster.members.map((m) => m.member) });
+    duties.push({
+      ...about,
+      key: `dkg1/${ceremony}`,
+      kind: 'dkgFirst',
+      ceremony,
+      threshold,
+      hostKeys: roster.members.map((m) => m.hostKey),
+      members: roster.members.map((m) => m.member),
+    });
   }
   const firsts = inOrder(roster, forming.dkg1);
-  if (firsts !== undefined && owed(forming.dkg2)) duties.push({ ...about, key: `dkg2/${ceremony}`, kind: 'dkgSecond', ceremony, messages: firsts });
+  if (firsts !== undefined && owed(forming.dkg2))
+    duties.push({ ...about, key: `dkg2/${ceremony}`, kind: 'dkgSecond', ceremony, messages: firsts });
   const seconds = inOrder(roster, forming.dkg2);
-  if (seconds !== undefined && owed(forming.finalized)) duties.push({ ...about, key: `dkg3/${ceremony}`, kind: 'dkgFinish', ceremony, messages: seconds.map(({ message }) => message) });
+  if (seconds !== undefined && owed(forming.finalized))
+    duties.push({
+      ...about,
+      key: `dkg3/${ceremony}`,
+      kind: 'dkgFinish',
+      ceremony,
+      messages: seconds.map(({ message }) => message),
+    });
   const codeHash = codeHashIn(forming);
   if (codeHash !== undefined && local.codeHeard && owed(forming.confirmed)) {
     const statement = { kind: 'codeConfirmed' as const, group: group.id, member: me, ceremony, codeHash };
@@ -106,7 +149,8 @@ function rehearsalDuties(group: Group, forming: Forming, me: MemberId): readonly
     const nonces = forming.rehearsalNonces[`${round}/${attempt}`] ?? {};
     if (nonces[me] === undefined) return [{ ...about, key: `rehearse1/${round}/${attempt}`, kind: 'rehearseNonce' }];
     const pubnonces = rehearsalMembers(roster, key.threshold, round).flatMap(({ member }) => nonces[member] ?? []);
-    if (pubnonces.length < subset.length || forming.rehearsalPartials[`${round}/${attempt}`]?.[me] !== undefined) return [];
+    if (pubnonces.length < subset.length || forming.rehearsalPartials[`${round}/${attempt}`]?.[me] !== undefined)
+      return [];
     return [{ ...about, key: `rehearse2/${round}/${attempt}`, kind: 'rehearsePartial', pubnonces }];
   });
 }
@@ -115,7 +159,9 @@ function rehearsalDuties(group: Group, forming: Forming, me: MemberId): readonly
 function stockDuties(group: Group): readonly Duty[] {
   const missing = missingSheets(group);
   const [first] = missing;
-  return first === undefined ? [] : [{ group: group.id, key: `sheet/${first.author}/${first.k}`, kind: 'makeSheet', ...first }];
+  return first === undefined
+    ? []
+    : [{ group: group.id, key: `sheet/${first.author}/${first.k}`, kind: 'makeSheet', ...first }];
 }
 
 /** Sheets of ours that should be there and are not, in the order in which they will be needed. */
@@ -134,7 +180,9 @@ export function missingSheets(group: Group): readonly { readonly author: DeviceI
 
 /** The number an author's next proposal will have. */
 export function nextNumber(group: Group, author: DeviceId): number {
-  const used = Object.keys(group.numbers).flatMap((number) => (number.startsWith(`${author}/`) ? [Number(number.slice(author.length + 1))] : []));
+  const used = Object.keys(group.numbers).flatMap((number) =>
+    number.startsWith(`${author}/`) ? [Number(number.slice(author.length + 1))] : [],
+  );
   return used.reduce((highest, k) => Math.max(highest, k), -1) + 1;
 }
 
@@ -147,26 +195,52 @@ function caseDuties(group: Group, known: Case, nowMs: TimeMs): readonly Duty[] {
   if (known.second === undefined && !expired) duties.push({ ...about, key: `read/${known.id}`, kind: 'readAgain' });
   if ((known.coins.kind === 'unchecked' || known.coins.kind === 'missing') && signed === undefined && !expired)
     duties.push({ group: group.id, key: `coins/${group.id}`, kind: 'observeCoins' });
-  if (chain?.kind === 'submitted' || chain?.kind === 'accepted') duties.push({ group: group.id, key: `coins/${group.id}`, kind: 'observeCoins' });
+  if (chain?.kind === 'submitted' || chain?.kind === 'accepted')
+    duties.push({ group: group.id, key: `coins/${group.id}`, kind: 'observeCoins' });
   if (mine?.phase === 'clicked') {
     const request = approveDuty(group, known, mine, nowMs);
     if (request !== undefined) duties.push({ ...about, key: `approve/${known.id}`, kind: 'approve', request });
   }
   const due = signed === undefined ? sessionsToRelease(group, known, nowMs) : [];
-  if (due.length > 0) duties.push({ ...about, key: `release/${known.id}/${due.length}/${due[0]?.session ?? ''}`, kind: 'openPartials', sessions: due.map(({ session }) => session) });
+  if (due.length > 0)
+    duties.push({
+      ...about,
+      key: `release/${known.id}/${due.length}/${due[0]?.session ?? ''}`,
+      kind: 'openPartials',
+      sessions: due.map(({ session }) => session),
+    });
   if (signed !== undefined && (chain === undefined || (chain.kind === 'refused' && chain.tries < submitTriesMax)))
     duties.push({ ...about, key: `submit/${known.id}`, kind: 'submit', transaction: signed.transaction });
   return duties;
 }
 
-function approveDuty(group: Group, known: Case, mine: Extract<Case['mine'], { readonly phase: 'clicked' }>, nowMs: TimeMs): ApproveDuty | undefined {
+function approveDuty(
+  group: Group,
+  known: Case,
+  mine: Extract<Case['mine'], { readonly phase: 'clicked' }>,
+  nowMs: TimeMs,
+): ApproveDuty | undefined {
   const { charter } = group.forming;
   const own = group.sheets[mine.sheet];
-  if (charter === undefined || known.proposed === undefined || own === undefined || readingOf(known) === undefined) return undefined;
+  if (charter === undefined || known.proposed === undefined || own === undefined || readingOf(known) === undefined)
+    return undefined;
   // The plan as it is now, not as it was at the click: sheets that arrived meanwhile only add sessions.
-  const plan = planApproval({ ...group, given: { ...group.given, [mine.sheet]: undefined } }, { ...known, mine: undefined }, mine.reading, nowMs);
+  const plan = planApproval(
+    { ...group, given: { ...group.given, [mine.sheet]: undefined } },
+    { ...known, mine: undefined },
+    mine.reading,
+    nowMs,
+  );
   if (!plan.ok) return undefined;
-  const others = new Map(plan.value.sessions.flatMap(({ sheets }) => sheets.map((sheet) => [sheet.id, sheet] as const)));
+  const others = new Map(
+    plan.value.sessions.flatMap(({ sheets }) => sheets.map((sheet) => [sheet.id, sheet] as const)),
+  );
   others.delete(own.id);
-  return { charter: encodeCharter(charter), proposal: known.proposed.bytes, reading: mine.reading, own, others: [...others.values()] };
+  return {
+    charter: encodeCharter(charter),
+    proposal: known.proposed.bytes,
+    reading: mine.reading,
+    own,
+    others: [...others.values()],
+  };
 }

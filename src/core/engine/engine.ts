@@ -17,7 +17,10 @@ const inputsPerTurnMax = 4_096;
 export type Unstamped = Input extends infer I ? (I extends unknown ? Omit<I, 'atMs'> : never) : never;
 
 /** What a turn stores beside state, entries and log: blobs the vault sealed. */
-export type TurnExtras = { readonly sealed?: StoredTurn['sealed']; readonly audit?: readonly Omit<AuditDraft, 'atMs'>[] };
+export type TurnExtras = {
+  readonly sealed?: StoredTurn['sealed'];
+  readonly audit?: readonly Omit<AuditDraft, 'atMs'>[];
+};
 
 export type Committed = {
   readonly before: EngineState;
@@ -37,7 +40,12 @@ export type Engine = {
   onCommitted(listener: (committed: Committed) => void): void;
 };
 
-export type EnginePorts = { readonly clock: Clock; readonly commits: Commits; readonly signer: DeviceSigner; readonly report: Report };
+export type EnginePorts = {
+  readonly clock: Clock;
+  readonly commits: Commits;
+  readonly signer: DeviceSigner;
+  readonly report: Report;
+};
 
 export function createEngine({ clock, commits, signer, report }: EnginePorts): Engine {
   let state = stateFromDocuments(signer.device, commits.store.loadDocuments());
@@ -142,7 +150,9 @@ const headOfLog = (last: { readonly seq: number; readonly bytes: Uint8Array } | 
 
 const grew = (before: EngineState, after: EngineState, entry: VerifiedEntry): boolean => {
   const { group, author } = entry.header;
-  return after.groups[group]?.feeds[author]?.head === entry.id && before.groups[group]?.feeds[author]?.head !== entry.id;
+  return (
+    after.groups[group]?.feeds[author]?.head === entry.id && before.groups[group]?.feeds[author]?.head !== entry.id
+  );
 };
 
 const stored = ({ header, id, headerBytes, signature, bodyBytes }: VerifiedEntry): StoredEntry => ({
@@ -155,8 +165,15 @@ const stored = ({ header, id, headerBytes, signature, bodyBytes }: VerifiedEntry
   bodyBytes,
 });
 
-function ownProgress(before: EngineState, after: EngineState, signer: DeviceSigner, entries: readonly VerifiedEntry[]): readonly { readonly group: GroupId; readonly before: number | undefined; readonly seq: number }[] {
-  const groups = new Set(entries.filter(({ header }) => header.author === signer.device).map(({ header }) => header.group));
+function ownProgress(
+  before: EngineState,
+  after: EngineState,
+  signer: DeviceSigner,
+  entries: readonly VerifiedEntry[],
+): readonly { readonly group: GroupId; readonly before: number | undefined; readonly seq: number }[] {
+  const groups = new Set(
+    entries.filter(({ header }) => header.author === signer.device).map(({ header }) => header.group),
+  );
   return [...groups].map((group) => ({
     group,
     before: before.groups[group]?.feeds[signer.device]?.seq,

@@ -3,8 +3,23 @@ import { labelledHash, bytesToHex, equalBytes } from '../base/bytes.ts';
 import type { Admission, Network, PeerContact, Standing } from '../network-port.ts';
 import type { Clock, Report } from '../ports.ts';
 import type { Store } from '../store-port.ts';
-import { entryBytesMax, entryIdOf, headerBytesMax, readHeader, verifyEntry, type EntryHeader, type SignedEntry, type VerifiedEntry } from '../wire/entry.ts';
-import { decodeMessage, encodeMessage, entriesPerMessageMax, messageEntryBytesMax, type Head } from '../wire/messages.ts';
+import {
+  entryBytesMax,
+  entryIdOf,
+  headerBytesMax,
+  readHeader,
+  verifyEntry,
+  type EntryHeader,
+  type SignedEntry,
+  type VerifiedEntry,
+} from '../wire/entry.ts';
+import {
+  decodeMessage,
+  encodeMessage,
+  entriesPerMessageMax,
+  messageEntryBytesMax,
+  type Head,
+} from '../wire/messages.ts';
 import { compareHeads, inSendingOrder, type FeedGap } from '../wire/sync.ts';
 import { formingPhase } from '../group/forming.ts';
 import type { Committed, Engine, Unstamped } from './engine.ts';
@@ -30,7 +45,13 @@ export type Exchange = {
   refreshAdmission(): void;
 };
 
-type Ports = { readonly engine: Engine; readonly network: Network; readonly store: Store; readonly clock: Clock; readonly report: Report };
+type Ports = {
+  readonly engine: Engine;
+  readonly network: Network;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly report: Report;
+};
 
 /**
  * Carries feeds between this engine and connected devices: heads on connecting, our own entries at once, others' news by
@@ -44,7 +65,8 @@ export function createExchange({ engine, network, store, clock, report }: Ports)
 
   function sendHeads(device: DeviceId): void {
     for (const group of valuesOf(engine.state().groups)) {
-      if (mayTalk(group, device, standings.get(device))) network.send(device, encodeMessage({ kind: 'heads', group: group.id, heads: headsOf(group) }));
+      if (mayTalk(group, device, standings.get(device)))
+        network.send(device, encodeMessage({ kind: 'heads', group: group.id, heads: headsOf(group) }));
     }
   }
 
@@ -59,10 +81,24 @@ export function createExchange({ engine, network, store, clock, report }: Ports)
     for (const { author, afterSeq } of inSendingOrder(gaps)) {
       let from = afterSeq;
       for (let messages = 0; messages < messagesPerAnswerMax; messages++) {
-        const page = store.entries(group, author, from, { countMax: entriesPerMessageMax, bytesMax: messageEntryBytesMax });
+        const page = store.entries(group, author, from, {
+          countMax: entriesPerMessageMax,
+          bytesMax: messageEntryBytesMax,
+        });
         const last = page.at(-1);
         if (last === undefined) break;
-        const sent = network.send(device, encodeMessage({ kind: 'entries', group, entries: page.map(({ headerBytes, signature, bodyBytes }) => ({ header: headerBytes, signature, body: bodyBytes })) }));
+        const sent = network.send(
+          device,
+          encodeMessage({
+            kind: 'entries',
+            group,
+            entries: page.map(({ headerBytes, signature, bodyBytes }) => ({
+              header: headerBytes,
+              signature,
+              body: bodyBytes,
+            })),
+          }),
+        );
         if (!sent) return; // Full or gone: the next exchange of heads continues here.
         from = last.seq;
       }
@@ -71,18 +107,26 @@ export function createExchange({ engine, network, store, clock, report }: Ports)
 
   function received(device: DeviceId, frame: Uint8Array): void {
     const message = decodeMessage(frame);
-    if (!message.ok) return report('message', `malformed: ${message.error.why}`);
+    if (!message.ok) return void report('message', `malformed: ${message.error.why}`);
     const group = engine.state().groups[message.value.group];
     if (group === undefined || !mayTalk(group, device, standings.get(device))) return;
     switch (message.value.kind) {
       case 'heads': {
         const reply = compareHeads(headsOf(group), message.value.heads);
         sendFeeds(device, group.id, reply.send);
-        if (reply.askBack) network.send(device, encodeMessage({ kind: 'heads', group: group.id, heads: headsOf(group) }));
+        if (reply.askBack)
+          network.send(device, encodeMessage({ kind: 'heads', group: group.id, heads: headsOf(group) }));
         return;
       }
       case 'entries':
-        return read(group, message.value.entries.map(({ header, signature, body }) => ({ headerBytes: header, signature, bodyBytes: body })));
+        return void read(
+          group,
+          message.value.entries.map(({ header, signature, body }) => ({
+            headerBytes: header,
+            signature,
+            bodyBytes: body,
+          })),
+        );
     }
   }
 
@@ -93,12 +137,12 @@ export function createExchange({ engine, network, store, clock, report }: Ports)
     let missed = false;
     for (const entry of signed) {
       const header = readHeader(entry.headerBytes);
-      if (!header.ok || header.value.group !== group.id) return report('entry', 'malformed or of another group');
+      if (!header.ok || header.value.group !== group.id) return void report('entry', 'malformed or of another group');
       const place = placeOf(group, header.value, entry, expected);
       if (place === 'gap') missed = true;
       if (place !== 'next' && place !== 'conflict') continue;
       const verified = verifyEntry(entry);
-      if (!verified.ok) return report('entry', verified.error.kind);
+      if (!verified.ok) return void report('entry', verified.error.kind);
       if (!withinBudget(header.value.author)) {
         laterTellHeads(budgetPauseMs);
         break;
@@ -163,12 +207,19 @@ export function createExchange({ engine, network, store, clock, report }: Ports)
 type Place = 'next' | 'known' | 'gap' | 'conflict';
 
 /** Where an entry stands in its feed, by its header alone; only what is new or contradicts is worth a signature check. */
-function placeOf(group: Group, header: EntryHeader, entry: SignedEntry, expected: ReadonlyMap<DeviceId, number>): Place {
+function placeOf(
+  group: Group,
+  header: EntryHeader,
+  entry: SignedEntry,
+  expected: ReadonlyMap<DeviceId, number>,
+): Place {
   const feed = group.feeds[header.author];
   const next = expected.get(header.author) ?? (feed === undefined ? 0 : feed.seq + 1);
   if (header.seq > next) return 'gap';
   if (header.seq === next) return 'next';
-  return feed !== undefined && header.seq === feed.seq && entryIdOf(entry.headerBytes) !== feed.head ? 'conflict' : 'known';
+  return feed !== undefined && header.seq === feed.seq && entryIdOf(entry.headerBytes) !== feed.head
+    ? 'conflict'
+    : 'known';
 }
 
 function framesOf(group: GroupId, entries: readonly VerifiedEntry[]): readonly Uint8Array[] {
@@ -176,7 +227,18 @@ function framesOf(group: GroupId, entries: readonly VerifiedEntry[]): readonly U
   let page: VerifiedEntry[] = [];
   let bytes = 0;
   const flush = (): void => {
-    if (page.length > 0) frames.push(encodeMessage({ kind: 'entries', group, entries: page.map(({ headerBytes, signature, bodyBytes }) => ({ header: headerBytes, signature, body: bodyBytes })) }));
+    if (page.length > 0)
+      frames.push(
+        encodeMessage({
+          kind: 'entries',
+          group,
+          entries: page.map(({ headerBytes, signature, bodyBytes }) => ({
+            header: headerBytes,
+            signature,
+            body: bodyBytes,
+          })),
+        }),
+      );
     page = [];
     bytes = 0;
   };
@@ -189,7 +251,8 @@ function framesOf(group: GroupId, entries: readonly VerifiedEntry[]): readonly U
   return frames;
 }
 
-const headsOf = (group: Group): readonly Head[] => valuesOf(group.feeds).map(({ device, seq, head }) => ({ author: device, seq, id: head }));
+const headsOf = (group: Group): readonly Head[] =>
+  valuesOf(group.feeds).map(({ device, seq, head }) => ({ author: device, seq, id: head }));
 
 /** Which devices may exchange this group's record with us: those in it, those we invited to it, and our inviter. */
 export function mayTalk(group: Group, device: DeviceId, standing: Standing | undefined): boolean {
@@ -207,14 +270,19 @@ export function admissionOf(state: EngineState, own: DeviceId, nowMs: TimeMs): A
   const knocks: { readonly contact: PeerContact; readonly token: Uint8Array }[] = [];
   for (const group of valuesOf(state.groups)) {
     const { forming, local } = group;
-    const devices = forming.roster?.roster.members.map((member) => member.device) ?? valuesOf(group.feeds).map((feed) => feed.device);
-    for (const device of devices) if (device !== own) members.set(device, { device, addresses: group.contacts[device] ?? [] });
+    const devices =
+      forming.roster?.roster.members.map((member) => member.device) ?? valuesOf(group.feeds).map((feed) => feed.device);
+    for (const device of devices)
+      if (device !== own) members.set(device, { device, addresses: group.contacts[device] ?? [] });
     if (formingPhase(forming, group.rehearsed) !== 'lobby') continue;
     for (const { token, expiresAtMs } of local.invitations) if (expiresAtMs > nowMs) lobbies.push({ token });
     const { knock } = local;
     if (knock !== undefined) {
       members.delete(knock.device);
-      knocks.push({ contact: { device: knock.device, addresses: group.contacts[knock.device] ?? knock.addresses }, token: knock.token });
+      knocks.push({
+        contact: { device: knock.device, addresses: group.contacts[knock.device] ?? knock.addresses },
+        token: knock.token,
+      });
     }
   }
   return { members: [...members.values()], lobbies, knocks };

@@ -30,18 +30,28 @@ export function foldEntry(group: Group, entry: VerifiedEntry, atMs: TimeMs): Fol
   const { header } = entry;
   const feed = group.feeds[header.author];
   const place = placeInFeed(feed, entry);
-  if (place === 'forked') return { kind: 'equivocation', group: alarm(group, { atMs, fault: 'equivocation', member: feed?.member, entry: entry.id }) };
+  if (place === 'forked')
+    return {
+      kind: 'equivocation',
+      group: alarm(group, { atMs, fault: 'equivocation', member: feed?.member, entry: entry.id }),
+    };
   if (place !== 'next') return { kind: place };
   if (feed === undefined) return foldJoin(group, entry);
 
-  const extended: Group = { ...group, feeds: { ...group.feeds, [header.author]: { ...feed, seq: header.seq, head: entry.id } } };
+  const extended: Group = {
+    ...group,
+    feeds: { ...group.feeds, [header.author]: { ...feed, seq: header.seq, head: entry.id } },
+  };
   if (entry.bodyBytes === undefined || !isEntryKind(header.kind)) return { kind: 'folded', group: extended };
   const body = decodeBody(header.kind, entry.bodyBytes);
   if (!body.ok) return { kind: 'folded', group: extended, fault: `malformed ${header.kind}` };
   return foldBody(extended, entry, { device: header.author, member: feed.member }, header.kind, body.value, atMs);
 }
 
-function placeInFeed(feed: Group['feeds'][DeviceId], { header, id }: VerifiedEntry): 'next' | 'known' | 'gap' | 'forked' {
+function placeInFeed(
+  feed: Group['feeds'][DeviceId],
+  { header, id }: VerifiedEntry,
+): 'next' | 'known' | 'gap' | 'forked' {
   const lastSeq = feed?.seq ?? -1;
   if (header.seq > lastSeq + 1) return 'gap';
   if (header.seq <= lastSeq) return header.seq === lastSeq && feed?.head !== id ? 'forked' : 'known';
@@ -52,7 +62,8 @@ function foldJoin(group: Group, entry: VerifiedEntry): Folded {
   const { forming } = group;
   const onRoster = forming.roster?.roster.members.some((member) => member.device === entry.header.author) ?? false;
   const lobbyHasRoom = forming.roster === undefined && Object.keys(group.feeds).length < lobbyFeedsMax;
-  if (entry.header.kind !== 'join' || entry.bodyBytes === undefined || !(onRoster || lobbyHasRoom)) return { kind: 'stranger' };
+  if (entry.header.kind !== 'join' || entry.bodyBytes === undefined || !(onRoster || lobbyHasRoom))
+    return { kind: 'stranger' };
   const body = decodeBody('join', entry.bodyBytes);
   const join = body.ok ? readJoin(forming, entry, body.value) : undefined;
   if (join === undefined) return { kind: 'stranger' };
@@ -68,10 +79,20 @@ function foldJoin(group: Group, entry: VerifiedEntry): Folded {
 
 type Author = { readonly device: DeviceId; readonly member: MemberId };
 
-function foldBody<K extends EntryKind>(group: Group, entry: VerifiedEntry, from: Author, kind: K, body: Body<K>, atMs: TimeMs): Folded {
-  switch (kind as EntryKind) {
+function foldBody<K extends EntryKind>(
+  group: Group,
+  entry: VerifiedEntry,
+  from: Author,
+  kind: K,
+  body: Body<K>,
+  atMs: TimeMs,
+): Folded {
+  switch (kind) {
     case 'contact':
-      return { kind: 'folded', group: { ...group, contacts: { ...group.contacts, [from.device]: (body as Body<'contact'>).addresses } } };
+      return {
+        kind: 'folded',
+        group: { ...group, contacts: { ...group.contacts, [from.device]: (body as Body<'contact'>).addresses } },
+      };
     case 'sheet':
       return foldSheet(group, from, body as Body<'sheet'>);
     case 'proposal':
@@ -82,12 +103,18 @@ function foldBody<K extends EntryKind>(group: Group, entry: VerifiedEntry, from:
       return foldRejection(group, from, body as Body<'reject'>);
     case 'withdraw': {
       const { proposal } = body as Body<'withdraw'>;
-      return changeCase(group, proposal, (known) => ({ ...known, withdrawn: { ...known.withdrawn, [from.member]: true } }));
+      return changeCase(group, proposal, (known) => ({
+        ...known,
+        withdrawn: { ...known.withdrawn, [from.member]: true },
+      }));
     }
     case 'release':
       return foldRelease(group, from, body as Body<'release'>);
     case 'burnt':
-      return { kind: 'folded', group: { ...group, sheets: burn(group.sheets, from.device, (body as Body<'burnt'>).sheets) } };
+      return {
+        kind: 'folded',
+        group: { ...group, sheets: burn(group.sheets, from.device, (body as Body<'burnt'>).sheets) },
+      };
     case 'disarmed':
       return { kind: 'folded', group };
     case 'join':
@@ -106,7 +133,11 @@ function foldBody<K extends EntryKind>(group: Group, entry: VerifiedEntry, from:
     case 'rehearsalPartial':
     case 'abandon': {
       const { forming, fault } = foldForming(group.forming, from, kind, body);
-      return { kind: 'folded', group: forming === group.forming ? group : { ...group, forming }, ...(fault === undefined ? {} : { fault }) };
+      return {
+        kind: 'folded',
+        group: forming === group.forming ? group : { ...group, forming },
+        ...(fault === undefined ? {} : { fault }),
+      };
     }
   }
 }
@@ -114,15 +145,21 @@ function foldBody<K extends EntryKind>(group: Group, entry: VerifiedEntry, from:
 function foldSheet(group: Group, from: Author, body: Body<'sheet'>): Folded {
   const statement = verifyStatement(body.signed, 'sheet', group.id);
   const { roster, charter } = group.forming;
-  if (!statement.ok || statement.value.member !== from.member || statement.value.device !== from.device) return { kind: 'folded', group, fault: 'badSheet' };
-  if (roster === undefined || charter === undefined || !sheetHasRightSize(statement.value, charter.memberCount, charter.threshold))
+  if (!statement.ok || statement.value.member !== from.member || statement.value.device !== from.device)
+    return { kind: 'folded', group, fault: 'badSheet' };
+  if (
+    roster === undefined ||
+    charter === undefined ||
+    !sheetHasRightSize(statement.value, charter.memberCount, charter.threshold)
+  )
     return { kind: 'folded', group, fault: 'badSheet' };
   const { author, k, epoch, inputs } = statement.value;
   const id = sheetIdOf(body.signed.statement);
   const slot = sheetSlot(from.device, author, k);
   const standing = group.sheetSlots[slot];
   // The first sheet for a (author, k) stands until its owner declares it burnt; a second beside it is void.
-  if (standing !== undefined && group.sheets[standing]?.burnt !== true) return { kind: 'folded', group, fault: 'secondSheet' };
+  if (standing !== undefined && group.sheets[standing]?.burnt !== true)
+    return { kind: 'folded', group, fault: 'secondSheet' };
   const sheet: PublicSheet = {
     id,
     owner: from.member,
@@ -137,13 +174,18 @@ function foldSheet(group: Group, from: Author, body: Body<'sheet'>): Folded {
     burnt: false,
   };
   if (sheet.ownerIndex < 0) return { kind: 'folded', group, fault: 'badSheet' };
-  return { kind: 'folded', group: { ...group, sheets: { ...group.sheets, [id]: sheet }, sheetSlots: { ...group.sheetSlots, [slot]: id } } };
+  return {
+    kind: 'folded',
+    group: { ...group, sheets: { ...group.sheets, [id]: sheet }, sheetSlots: { ...group.sheetSlots, [slot]: id } },
+  };
 }
 
 function burn(sheets: Group['sheets'], device: DeviceId, ids: readonly SheetId[]): Group['sheets'] {
   const burnt = ids.flatMap((id) => {
     const sheet = sheets[id];
-    return sheet === undefined || sheet.device !== device || sheet.burnt ? [] : [[id, { ...sheet, burnt: true }] as const];
+    return sheet === undefined || sheet.device !== device || sheet.burnt
+      ? []
+      : [[id, { ...sheet, burnt: true }] as const];
   });
   return burnt.length === 0 ? sheets : { ...sheets, ...Object.fromEntries(burnt) };
 }
@@ -152,12 +194,18 @@ function foldProposal(group: Group, entry: VerifiedEntry, from: Author, body: Bo
   const decoded = decodeProposal(body.proposal);
   if (!decoded.ok) return { kind: 'folded', group, fault: 'malformed proposal' };
   const proposal = decoded.value;
-  if (proposal.group !== group.id || proposal.author !== from.device) return { kind: 'folded', group, fault: 'proposalOfAnother' };
+  if (proposal.group !== group.id || proposal.author !== from.device)
+    return { kind: 'folded', group, fault: 'proposalOfAnother' };
   const number = `${from.device}/${proposal.k}`;
   const id = proposalIdOf(body.proposal);
   if (group.numbers[number] !== undefined) return { kind: 'folded', group, fault: 'proposalNumberUsedTwice' };
   // Numbers only grow, so that sheets below the newest can be let go; the bound keeps one member from filling every inbox.
-  const open = valuesOf(group.cases).filter((known) => known.proposed?.member === from.member && known.signed === undefined && known.proposed.proposal.expiresAtMs > atMs);
+  const open = valuesOf(group.cases).filter(
+    (known) =>
+      known.proposed?.member === from.member &&
+      known.signed === undefined &&
+      known.proposed.proposal.expiresAtMs > atMs,
+  );
   const transaction = decodeTransaction(proposal.transaction);
   const known = group.cases[id] ?? emptyCase(id);
   const overBound = open.length >= openProposalsPerMemberMax;
@@ -172,14 +220,26 @@ function foldProposal(group: Group, entry: VerifiedEntry, from: Author, body: Bo
       firstSeenAtMs: atMs,
       outpoints: transaction.ok ? transaction.value.inputs.map((input) => input.previousOutpoint) : [],
     },
-    ...(overBound ? { first: { kind: 'refused', refusal: { code: 'tooManyOpen', sentence: 'This member has too many open proposals. Nothing was signed. Wait until some are finished or expired.' } } as const } : {}),
+    ...(overBound
+      ? {
+          first: {
+            kind: 'refused',
+            refusal: {
+              code: 'tooManyOpen',
+              sentence:
+                'This member has too many open proposals. Nothing was signed. Wait until some are finished or expired.',
+            },
+          } as const,
+        }
+      : {}),
   };
   return { kind: 'folded', group: withCase({ ...group, numbers: { ...group.numbers, [number]: id } }, changed) };
 }
 
 function foldApproval(group: Group, entry: VerifiedEntry, from: Author, body: Body<'approve'>, atMs: TimeMs): Folded {
   const statement = verifyStatement(body.signed, 'approve', group.id);
-  if (!statement.ok || statement.value.member !== from.member || statement.value.device !== from.device) return { kind: 'folded', group, fault: 'badApproval' };
+  if (!statement.ok || statement.value.member !== from.member || statement.value.device !== from.device)
+    return { kind: 'folded', group, fault: 'badApproval' };
   const { proposal, reading, sheet, sessions } = statement.value;
   return changeCase(group, proposal, (known) =>
     known.approvals[from.member] !== undefined
@@ -188,7 +248,14 @@ function foldApproval(group: Group, entry: VerifiedEntry, from: Author, body: Bo
           ...known,
           approvals: {
             ...known.approvals,
-            [from.member]: { entry: entry.id, device: from.device, reading: bytesToHex(reading), sheet: bytesToHex(sheet) as SheetId, sessions, seenAtMs: atMs },
+            [from.member]: {
+              entry: entry.id,
+              device: from.device,
+              reading: bytesToHex(reading),
+              sheet: bytesToHex(sheet) as SheetId,
+              sessions,
+              seenAtMs: atMs,
+            },
           },
         },
   );
@@ -199,7 +266,9 @@ function foldRejection(group: Group, from: Author, body: Body<'reject'>): Folded
   if (!statement.ok || statement.value.member !== from.member) return { kind: 'folded', group, fault: 'badRejection' };
   const { proposal, reason } = statement.value;
   return changeCase(group, proposal, (known) =>
-    known.rejections[from.member] !== undefined ? known : { ...known, rejections: { ...known.rejections, [from.member]: reason } },
+    known.rejections[from.member] !== undefined
+      ? known
+      : { ...known, rejections: { ...known.rejections, [from.member]: reason } },
   );
 }
 
@@ -215,7 +284,10 @@ function foldRelease(group: Group, from: Author, body: Body<'release'>): Folded 
 
 function changeCase(group: Group, id: ProposalId, change: (known: Case) => Case): Folded {
   const known = group.cases[id];
-  if (known === undefined && valuesOf(group.cases).filter((other) => other.proposed === undefined).length >= unseenCasesMax)
+  if (
+    known === undefined &&
+    valuesOf(group.cases).filter((other) => other.proposed === undefined).length >= unseenCasesMax
+  )
     return { kind: 'folded', group, fault: 'tooManyUnseenProposals' };
   return { kind: 'folded', group: withCase(group, change(known ?? emptyCase(id))) };
 }

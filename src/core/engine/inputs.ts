@@ -8,37 +8,117 @@ import type { AuditDraft } from '../audit/record.ts';
 import type { EngineState } from './state.ts';
 
 /** Everything that can happen to a member's app, in the past tense, stamped on arrival. */
-export type Input = { readonly atMs: TimeMs } & (
-  // a peer, or our own pen
+export type Input = { readonly atMs: TimeMs } & ( // a peer, or our own pen
   | { readonly type: 'entryAccepted'; readonly entry: VerifiedEntry }
   // a person
   | { readonly type: 'groupBegun'; readonly begun: Begun }
-  | { readonly type: 'invitationIssued'; readonly group: GroupId; readonly token: Uint8Array; readonly label: string; readonly expiresAtMs: TimeMs }
+  | {
+      readonly type: 'invitationIssued';
+      readonly group: GroupId;
+      readonly token: Uint8Array;
+      readonly label: string;
+      readonly expiresAtMs: TimeMs;
+    }
   | { readonly type: 'lobbyClosed'; readonly group: GroupId }
   | { readonly type: 'rosterAgreed'; readonly group: GroupId; readonly rosterHash: string }
   | { readonly type: 'codeTyped'; readonly group: GroupId; readonly typed: string }
   | { readonly type: 'ceremonyStopped'; readonly group: GroupId; readonly reason: Body<'abandon'>['reason'] }
   | { readonly type: 'backupProven'; readonly group: GroupId; readonly pubshare: Uint8Array }
   | { readonly type: 'proposalAuthored'; readonly group: GroupId; readonly proposal: Uint8Array }
-  | { readonly type: 'approvalClicked'; readonly group: GroupId; readonly proposal: ProposalId; readonly reading: string }
-  | { readonly type: 'rejectionSigned'; readonly group: GroupId; readonly proposal: ProposalId; readonly signed: SignedStatement }
+  | {
+      readonly type: 'approvalClicked';
+      readonly group: GroupId;
+      readonly proposal: ProposalId;
+      readonly reading: string;
+    }
+  | {
+      readonly type: 'rejectionSigned';
+      readonly group: GroupId;
+      readonly proposal: ProposalId;
+      readonly signed: SignedStatement;
+    }
   | { readonly type: 'approvalWithdrawn'; readonly group: GroupId; readonly proposal: ProposalId }
   // the vault
-  | { readonly type: 'statementSigned'; readonly group: GroupId; readonly kind: 'freeze' | 'codeConfirmed'; readonly signed: SignedStatement }
-  | { readonly type: 'dkgFirstMade'; readonly group: GroupId; readonly ceremony: CeremonyId; readonly message: Uint8Array }
-  | { readonly type: 'dkgSecondMade'; readonly group: GroupId; readonly ceremony: CeremonyId; readonly message: Uint8Array; readonly transcriptHash: Uint8Array; readonly opening: Uint8Array }
-  | { readonly type: 'dkgFinished'; readonly group: GroupId; readonly ceremony: CeremonyId; readonly finished: DkgFinished }
-  | { readonly type: 'dkgFailed'; readonly group: GroupId; readonly ceremony: CeremonyId; readonly fault: string; readonly culprit: number | undefined }
-  | { readonly type: 'rehearsalNonceMade'; readonly group: GroupId; readonly round: number; readonly attempt: number; readonly pubnonce: Uint8Array }
-  | { readonly type: 'rehearsalPartialMade'; readonly group: GroupId; readonly round: number; readonly attempt: number; readonly partial: Uint8Array }
+  | {
+      readonly type: 'statementSigned';
+      readonly group: GroupId;
+      readonly kind: 'freeze' | 'codeConfirmed';
+      readonly signed: SignedStatement;
+    }
+  | {
+      readonly type: 'dkgFirstMade';
+      readonly group: GroupId;
+      readonly ceremony: CeremonyId;
+      readonly message: Uint8Array;
+    }
+  | {
+      readonly type: 'dkgSecondMade';
+      readonly group: GroupId;
+      readonly ceremony: CeremonyId;
+      readonly message: Uint8Array;
+      readonly transcriptHash: Uint8Array;
+      readonly opening: Uint8Array;
+    }
+  | {
+      readonly type: 'dkgFinished';
+      readonly group: GroupId;
+      readonly ceremony: CeremonyId;
+      readonly finished: DkgFinished;
+    }
+  | {
+      readonly type: 'dkgFailed';
+      readonly group: GroupId;
+      readonly ceremony: CeremonyId;
+      readonly fault: string;
+      readonly culprit: number | undefined;
+    }
+  | {
+      readonly type: 'rehearsalNonceMade';
+      readonly group: GroupId;
+      readonly round: number;
+      readonly attempt: number;
+      readonly pubnonce: Uint8Array;
+    }
+  | {
+      readonly type: 'rehearsalPartialMade';
+      readonly group: GroupId;
+      readonly round: number;
+      readonly attempt: number;
+      readonly partial: Uint8Array;
+    }
   | { readonly type: 'sheetMade'; readonly group: GroupId; readonly signed: SignedStatement }
-  | { readonly type: 'approvalMade'; readonly group: GroupId; readonly proposal: ProposalId; readonly signed: SignedStatement }
+  | {
+      readonly type: 'approvalMade';
+      readonly group: GroupId;
+      readonly proposal: ProposalId;
+      readonly signed: SignedStatement;
+    }
   | { readonly type: 'approvalFailed'; readonly group: GroupId; readonly proposal: ProposalId; readonly code: string }
-  | { readonly type: 'partialsOpened'; readonly group: GroupId; readonly proposal: ProposalId; readonly sessions: readonly { readonly session: SessionId; readonly partials: Uint8Array }[] }
+  | {
+      readonly type: 'partialsOpened';
+      readonly group: GroupId;
+      readonly proposal: ProposalId;
+      readonly sessions: readonly { readonly session: SessionId; readonly partials: Uint8Array }[];
+    }
   // the second reader, the chain, the clock
-  | { readonly type: 'readAgain'; readonly group: GroupId; readonly proposal: ProposalId; readonly differences: readonly string[] }
-  | { readonly type: 'coinsObserved'; readonly group: GroupId; readonly daaScore: bigint; readonly coins: readonly { readonly outpoint: string; readonly utxo: UtxoEntry }[] }
-  | { readonly type: 'submitted'; readonly group: GroupId; readonly proposal: ProposalId; readonly outcome: { readonly kind: 'taken' } | { readonly kind: 'refused'; readonly reason: string } }
+  | {
+      readonly type: 'readAgain';
+      readonly group: GroupId;
+      readonly proposal: ProposalId;
+      readonly differences: readonly string[];
+    }
+  | {
+      readonly type: 'coinsObserved';
+      readonly group: GroupId;
+      readonly daaScore: bigint;
+      readonly coins: readonly { readonly outpoint: string; readonly utxo: UtxoEntry }[];
+    }
+  | {
+      readonly type: 'submitted';
+      readonly group: GroupId;
+      readonly proposal: ProposalId;
+      readonly outcome: { readonly kind: 'taken' } | { readonly kind: 'refused'; readonly reason: string };
+    }
   | { readonly type: 'addressesChanged'; readonly addresses: readonly string[] }
   | { readonly type: 'resumed' }
   | { readonly type: 'quitting' }
@@ -57,7 +137,9 @@ export type Begun = {
   readonly member: MemberId;
   readonly device: SignedStatement;
   readonly codeCommitment: Uint8Array;
-  readonly knock: { readonly device: DeviceId; readonly addresses: readonly string[]; readonly token: Uint8Array } | undefined;
+  readonly knock:
+    | { readonly device: DeviceId; readonly addresses: readonly string[]; readonly token: Uint8Array }
+    | undefined;
   readonly addresses: readonly string[];
 };
 
@@ -70,7 +152,9 @@ export type DkgFinished = {
 };
 
 /** An entry to write in our own feed: the shell gives it its number, time and signature within the same turn. */
-export type Publish = { readonly [K in EntryKind]: { readonly group: GroupId; readonly kind: K; readonly body: Body<K> } }[EntryKind];
+export type Publish = {
+  readonly [K in EntryKind]: { readonly group: GroupId; readonly kind: K; readonly body: Body<K> };
+}[EntryKind];
 
 /** What one input comes to. All of it is committed together, before any of it is acted on. */
 export type Turn = {

@@ -32,7 +32,8 @@ export function settle(group: Group, atMs: TimeMs): Settled {
 function settleRehearsals({ group, audit }: Settled, atMs: TimeMs): Settled {
   const { key, forming } = group;
   const roster = forming.roster?.roster;
-  if (key === undefined || roster === undefined || Object.keys(forming.rehearsalPartials).length === 0) return { group, audit };
+  if (key === undefined || roster === undefined || Object.keys(forming.rehearsalPartials).length === 0)
+    return { group, audit };
   const rounds = rehearsalSubsets(key.memberCount, key.threshold);
   if (Object.keys(group.rehearsed).length === rounds.length) return { group, audit };
   let settled: Settled = { group, audit };
@@ -40,13 +41,35 @@ function settleRehearsals({ group, audit }: Settled, atMs: TimeMs): Settled {
     const complete = completeRehearsal(forming, round);
     if (settled.group.rehearsed[round] !== undefined || complete === undefined) continue;
     const nonces = new Map(subset.map((index, i) => [index, complete.pubnonces[i] ?? new Uint8Array()]));
-    const opened = openSession(signersOf(key, subset), nonces, rehearsalMessageOf(forming.ceremony, round, complete.attempt));
+    const opened = openSession(
+      signersOf(key, subset),
+      nonces,
+      rehearsalMessageOf(forming.ceremony, round, complete.attempt),
+    );
     if (!opened.ok) continue;
-    const signature = combine(opened.value, new Map(subset.map((index, i) => [index, complete.partials[i] ?? new Uint8Array()])));
+    const signature = combine(
+      opened.value,
+      new Map(subset.map((index, i) => [index, complete.partials[i] ?? new Uint8Array()])),
+    );
     if (!signature.ok) continue;
     settled = {
       group: { ...settled.group, rehearsed: { ...settled.group.rehearsed, [round]: complete.attempt } },
-      audit: [...settled.audit, { atMs, kind: 'rehearsed', group: group.id, details: [['signers', rehearsalMembers(roster, key.threshold, round).map((m) => m.name).join(', ')]] }],
+      audit: [
+        ...settled.audit,
+        {
+          atMs,
+          kind: 'rehearsed',
+          group: group.id,
+          details: [
+            [
+              'signers',
+              rehearsalMembers(roster, key.threshold, round)
+                .map((m) => m.name)
+                .join(', '),
+            ],
+          ],
+        },
+      ],
     };
   }
   return settled;
@@ -63,7 +86,12 @@ function settleCase(before: Settled, known: Case, atMs: TimeMs): Settled {
 
   const first = firstReading(settled.group, now);
   if (first !== undefined) {
-    put({ ...now, first }, ...(first.kind === 'refused' ? [{ ...about, kind: 'proposalRefused' as const, details: [['why', first.refusal.code] as const] }] : []));
+    put(
+      { ...now, first },
+      ...(first.kind === 'refused'
+        ? [{ ...about, kind: 'proposalRefused' as const, details: [['why', first.refusal.code] as const] }]
+        : []),
+    );
   }
   const coins = checkCoins(settled.group, now);
   if (coins.kind !== now.coins.kind) put({ ...now, coins });
@@ -71,9 +99,24 @@ function settleCase(before: Settled, known: Case, atMs: TimeMs): Settled {
   const completed = completeSignature(settled.group, now);
   if (completed !== undefined) {
     const failed = { ...now.failed, ...completed.failed };
-    const blamed = Object.entries(completed.failed).map(([session, members]): AuditDraft => ({ ...about, kind: 'blamed', details: [['fault', 'badPartial'], ['session', session], ['members', (members ?? []).join(' ')]] }));
+    const blamed = Object.entries(completed.failed).map(
+      ([session, members]): AuditDraft => ({
+        ...about,
+        kind: 'blamed',
+        details: [
+          ['fault', 'badPartial'],
+          ['session', session],
+          ['members', (members ?? []).join(' ')],
+        ],
+      }),
+    );
     if (completed.signed === undefined) put({ ...now, failed }, ...blamed);
-    else put({ ...now, failed, signed: { ...completed.signed, atMs } }, ...blamed, { ...about, kind: 'signatureCompleted', details: [['session', completed.signed.session]] });
+    else
+      put({ ...now, failed, signed: { ...completed.signed, atMs } }, ...blamed, {
+        ...about,
+        kind: 'signatureCompleted',
+        details: [['session', completed.signed.session]],
+      });
   }
   return settleChain(settled, now, atMs);
 }
@@ -81,11 +124,21 @@ function settleCase(before: Settled, known: Case, atMs: TimeMs): Settled {
 /** Read a proposal once everything it is read against is known here. */
 function firstReading(group: Group, known: Case): Case['first'] {
   const { charter } = group.forming;
-  if (known.first !== undefined || known.proposed === undefined || group.key === undefined || charter === undefined) return undefined;
+  if (known.first !== undefined || known.proposed === undefined || group.key === undefined || charter === undefined)
+    return undefined;
   const { proposal } = known.proposed;
-  if (proposal.epoch !== group.key.epoch) return { kind: 'refused', refusal: { code: 'otherEpoch', sentence: 'This proposal names another group key than the one in force. Nothing was signed. Propose it again.' } };
+  if (proposal.epoch !== group.key.epoch)
+    return {
+      kind: 'refused',
+      refusal: {
+        code: 'otherEpoch',
+        sentence: 'This proposal names another group key than the one in force. Nothing was signed. Propose it again.',
+      },
+    };
   const reading = readProposal(proposal, charter, group.key.script);
-  return reading.ok ? { kind: 'read', reading: reading.value } : { kind: 'refused', refusal: { code: reading.error.code, sentence: refusalSentence(reading.error) } };
+  return reading.ok
+    ? { kind: 'read', reading: reading.value }
+    : { kind: 'refused', refusal: { code: reading.error.code, sentence: refusalSentence(reading.error) } };
 }
 
 /**
@@ -94,13 +147,26 @@ function firstReading(group: Group, known: Case): Case['first'] {
  */
 function checkCoins(group: Group, known: Case): CoinCheck {
   const reading = readingOf(known);
-  if (group.coins === undefined || reading === undefined || known.signed !== undefined || known.coins.kind === 'differs') return known.coins;
+  if (
+    group.coins === undefined ||
+    reading === undefined ||
+    known.signed !== undefined ||
+    known.coins.kind === 'differs'
+  )
+    return known.coins;
   for (const [i, { previousOutpoint }] of reading.transaction.inputs.entries()) {
     const seen = group.coins.coins[outpointKey(previousOutpoint)];
     const claimed = reading.utxos[i];
     if (seen === undefined || claimed === undefined) return { kind: 'missing', outpoint: previousOutpoint };
-    const sameScript = seen.scriptPublicKey.version === claimed.scriptPublicKey.version && equalBytes(seen.scriptPublicKey.script, claimed.scriptPublicKey.script);
-    if (seen.amountSompi !== claimed.amountSompi || !sameScript || seen.isCoinbase !== claimed.isCoinbase || seen.blockDaaScore !== claimed.blockDaaScore)
+    const sameScript =
+      seen.scriptPublicKey.version === claimed.scriptPublicKey.version &&
+      equalBytes(seen.scriptPublicKey.script, claimed.scriptPublicKey.script);
+    if (
+      seen.amountSompi !== claimed.amountSompi ||
+      !sameScript ||
+      seen.isCoinbase !== claimed.isCoinbase ||
+      seen.blockDaaScore !== claimed.blockDaaScore
+    )
       return { kind: 'differs', outpoint: previousOutpoint };
   }
   const immature = immatureInput(reading, group.coins.daaScore);
@@ -121,12 +187,20 @@ function completeSignature(group: Group, known: Case): Completed | undefined {
   const { key } = group;
   const reading = readingOf(known);
   const roster = group.forming.roster?.roster;
-  if (known.signed !== undefined || key === undefined || reading === undefined || roster === undefined) return undefined;
-  const releasing = Object.keys(known.releases).filter((member) => known.approvals[member as MemberId]?.reading === digestOf(known)) as MemberId[];
+  if (known.signed !== undefined || key === undefined || reading === undefined || roster === undefined)
+    return undefined;
+  const releasing = Object.keys(known.releases).filter(
+    (member) => known.approvals[member as MemberId]?.reading === digestOf(known),
+  ) as MemberId[];
   if (releasing.length < key.threshold) return undefined;
   const failed: Partial<Record<string, readonly MemberId[]>> = {};
   let hashes: readonly Uint8Array[] | undefined;
-  for (const session of sessionsAmong(key, known.id, reading.transaction.inputs.length, armedApprovers(group, known, releasing))) {
+  for (const session of sessionsAmong(
+    key,
+    known.id,
+    reading.transaction.inputs.length,
+    armedApprovers(group, known, releasing),
+  )) {
     if (known.failed[session.session] !== undefined) continue;
     const partials = partialsOf(group, known, session);
     if (partials === undefined) continue;
@@ -137,8 +211,14 @@ function completeSignature(group: Group, known: Case): Completed | undefined {
       continue;
     }
     const xOnly = key.thresholdKey.subarray(1);
-    assert(signatures.value.every((signature, i) => schnorrVerify(signature, hashes?.[i] ?? new Uint8Array(), xOnly)), 'a completed signature verifies under the group key');
-    return { signed: { session: session.session, transaction: signedTransactionBytes(reading.transaction, signatures.value) }, failed };
+    assert(
+      signatures.value.every((signature, i) => schnorrVerify(signature, hashes?.[i] ?? new Uint8Array(), xOnly)),
+      'a completed signature verifies under the group key',
+    );
+    return {
+      signed: { session: session.session, transaction: signedTransactionBytes(reading.transaction, signatures.value) },
+      failed,
+    };
   }
   return Object.keys(failed).length === 0 ? undefined : { signed: undefined, failed };
 }
@@ -158,18 +238,37 @@ function settleChain({ group, audit }: Settled, known: Case, atMs: TimeMs): Sett
   const reading = readingOf(known);
   const { coins } = group;
   if (reading === undefined || coins === undefined || known.proposed === undefined) return { group, audit };
-  const about = { atMs, group: group.id, subject: known.id, details: [['transaction', reading.facts.transactionId] as const] };
+  const about = {
+    atMs,
+    group: group.id,
+    subject: known.id,
+    details: [['transaction', reading.facts.transactionId] as const],
+  };
   const standing = known.chain;
   if (standing?.kind === 'accepted') {
     if (coins.daaScore - standing.daaScore < BigInt(group.forming.charter?.buriedDaa ?? 0)) return { group, audit };
-    return { group: withCase(group, { ...known, chain: { kind: 'confirmed', atMs, daaScore: coins.daaScore } }), audit: [...audit, { ...about, kind: 'transactionConfirmed' }] };
+    return {
+      group: withCase(group, { ...known, chain: { kind: 'confirmed', atMs, daaScore: coins.daaScore } }),
+      audit: [...audit, { ...about, kind: 'transactionConfirmed' }],
+    };
   }
   const spent = known.proposed.outpoints.every((outpoint) => coins.coins[outpointKey(outpoint)] === undefined);
-  const changeIndex = reading.transaction.outputs.findIndex((_, i) => i >= (known.proposed?.proposal.payments.length ?? 0));
-  const changeSeen = changeIndex >= 0 && coins.coins[outpointKey({ transactionId: reading.facts.transactionId, index: changeIndex })] !== undefined;
+  const changeIndex = reading.transaction.outputs.findIndex(
+    (_, i) => i >= (known.proposed?.proposal.payments.length ?? 0),
+  );
+  const changeSeen =
+    changeIndex >= 0 &&
+    coins.coins[outpointKey({ transactionId: reading.facts.transactionId, index: changeIndex })] !== undefined;
   const weSentIt = standing?.kind === 'submitted' && changeIndex < 0;
   if (!spent || !(changeSeen || weSentIt)) return { group, audit };
-  const spend = { transactionId: reading.facts.transactionId, atMs, amountSompi: reading.facts.paidSompi + reading.facts.feeSompi };
+  const spend = {
+    transactionId: reading.facts.transactionId,
+    atMs,
+    amountSompi: reading.facts.paidSompi + reading.facts.feeSompi,
+  };
   const accepted = withCase(group, { ...known, chain: { kind: 'accepted', atMs, daaScore: coins.daaScore } });
-  return { group: { ...accepted, spends: [...accepted.spends.filter((s) => s.transactionId !== spend.transactionId), spend] }, audit: [...audit, { ...about, kind: 'transactionAccepted' }] };
+  return {
+    group: { ...accepted, spends: [...accepted.spends.filter((s) => s.transactionId !== spend.transactionId), spend] },
+    audit: [...audit, { ...about, kind: 'transactionAccepted' }],
+  };
 }

@@ -43,12 +43,14 @@ export function standingOf(group: Group, known: Case, nowMs: TimeMs): Standing {
   if (known.coins.kind === 'missing') return { kind: 'coinMissing' };
   if (known.coins.kind === 'differs') return { kind: 'coinDiffers' };
   const verdict = verdictOf(group, known, nowMs);
-  if (verdict === undefined || known.second === undefined || known.coins.kind === 'unchecked') return { kind: 'checking' };
+  if (verdict === undefined || known.second === undefined || known.coins.kind === 'unchecked')
+    return { kind: 'checking' };
   if (known.mine !== undefined) return { kind: 'waiting', verdict };
   return verdict.blocks ? { kind: 'blocked', verdict } : { kind: 'yourTurn', verdict };
 }
 
-export const readingOf = (known: Case): Reading | undefined => (known.first?.kind === 'read' ? known.first.reading : undefined);
+export const readingOf = (known: Case): Reading | undefined =>
+  known.first?.kind === 'read' ? known.first.reading : undefined;
 
 /** Hex of the digest of what this app read, or undefined while it could not. */
 export const digestOf = (known: Case): string | undefined => {
@@ -69,7 +71,9 @@ export function verdictOf(group: Group, known: Case, nowMs: TimeMs): PolicyVerdi
 
 export function factsForRules(known: Case): PolicyFacts | undefined {
   const reading = readingOf(known);
-  return known.proposed === undefined || reading === undefined ? undefined : policyFactsOf(known.proposed.proposal, reading.facts);
+  return known.proposed === undefined || reading === undefined
+    ? undefined
+    : policyFactsOf(known.proposed.proposal, reading.facts);
 }
 
 /**
@@ -79,9 +83,16 @@ export function factsForRules(known: Case): PolicyFacts | undefined {
 export function spendsSeen(group: Group, nowMs: TimeMs, except: ProposalId): readonly Spend[] {
   const reserved = valuesOf(group.cases).flatMap((other): readonly Spend[] => {
     const facts = factsForRules(other);
-    if (other.id === except || facts === undefined || other.proposed === undefined || !canStillHappen(other, nowMs)) return [];
+    if (other.id === except || facts === undefined || other.proposed === undefined || !canStillHappen(other, nowMs))
+      return [];
     if (!hasReleases(other) && approvalsOf(other).length === 0) return [];
-    return [{ transactionId: facts.transactionId, atMs: nowMs, amountSompi: paymentsTotalSompi(facts.payments) + facts.feeSompi }];
+    return [
+      {
+        transactionId: facts.transactionId,
+        atMs: nowMs,
+        amountSompi: paymentsTotalSompi(facts.payments) + facts.feeSompi,
+      },
+    ];
   });
   return [...group.spends, ...reserved];
 }
@@ -89,7 +100,8 @@ export function spendsSeen(group: Group, nowMs: TimeMs, except: ProposalId): rea
 /** Could this payment still reach the chain? Unreleased ones die at expiry; released ones only with one of their coins. */
 export function canStillHappen(known: Case, nowMs: TimeMs): boolean {
   if (known.proposed === undefined || known.first?.kind === 'refused') return false;
-  if (known.coins.kind === 'missing' || known.chain?.kind === 'accepted' || known.chain?.kind === 'confirmed') return false;
+  if (known.coins.kind === 'missing' || known.chain?.kind === 'accepted' || known.chain?.kind === 'confirmed')
+    return false;
   return hasReleases(known) || known.signed !== undefined || known.proposed.proposal.expiresAtMs > nowMs;
 }
 
@@ -99,7 +111,8 @@ export function approvalsOf(known: Case): readonly MemberId[] {
   if (reading === undefined) return [];
   return Object.entries(known.approvals).flatMap(([member, approval]) => {
     const id = member as MemberId;
-    const stands = approval?.reading === reading && known.withdrawn[id] === undefined && known.rejections[id] === undefined;
+    const stands =
+      approval?.reading === reading && known.withdrawn[id] === undefined && known.rejections[id] === undefined;
     return stands ? [id] : [];
   });
 }
@@ -108,7 +121,9 @@ export function approvalsOf(known: Case): readonly MemberId[] {
 export function dissentersOf(known: Case): readonly MemberId[] {
   const reading = digestOf(known);
   if (reading === undefined) return [];
-  return Object.entries(known.approvals).flatMap(([member, approval]) => (approval !== undefined && approval.reading !== reading ? [member as MemberId] : []));
+  return Object.entries(known.approvals).flatMap(([member, approval]) =>
+    approval !== undefined && approval.reading !== reading ? [member as MemberId] : [],
+  );
 }
 
 /** The live sheet of one device for the k-th proposal of an author. */
@@ -131,30 +146,57 @@ export type ApprovalRefusal = { readonly code: ErrorCode; readonly message: stri
  * May this person approve now, and with which sheets? The same answer guards the command and the step.
  * @param reading  hex of the digest of what the screen showed
  */
-export function planApproval(group: Group, known: Case, reading: string, nowMs: TimeMs): Result<ApprovalPlan, ApprovalRefusal> {
+export function planApproval(
+  group: Group,
+  known: Case,
+  reading: string,
+  nowMs: TimeMs,
+): Result<ApprovalPlan, ApprovalRefusal> {
   const standing = standingOf(group, known, nowMs);
   if (standing.kind !== 'yourTurn') return err(refusalOf(standing));
-  if (digestOf(known) !== reading) return err({ code: 'reviewStale', message: 'This proposal is not what the screen showed. Nothing was signed. Open it again and read it once more.' });
+  if (digestOf(known) !== reading)
+    return err({
+      code: 'reviewStale',
+      message: 'This proposal is not what the screen showed. Nothing was signed. Open it again and read it once more.',
+    });
   const { key } = group;
   const { proposed } = known;
-  if (key === undefined || proposed === undefined || !groupIsReady(group)) return err({ code: 'groupNotReady', message: 'This group is still being made. Nothing was signed.' });
+  if (key === undefined || proposed === undefined || !groupIsReady(group))
+    return err({ code: 'groupNotReady', message: 'This group is still being made. Nothing was signed.' });
   const rival = conflictingCase(group, known, nowMs);
   if (rival !== undefined)
-    return err({ code: 'proposalBlocked', message: 'You approved another payment that spends one of the same coins. Nothing more was signed. Withdraw that approval first, or wait until it expires.' });
+    return err({
+      code: 'proposalBlocked',
+      message:
+        'You approved another payment that spends one of the same coins. Nothing more was signed. Withdraw that approval first, or wait until it expires.',
+    });
   const own = sheetFor(group, ownDevice(group), proposed.author, proposed.proposal.k);
   if (own === undefined || group.given[own.id] !== undefined)
-    return err({ code: 'notReadyToSign', message: 'This laptop has no one-time codes for this payment yet. Nothing was signed. Keep Keyturn unlocked for a moment and try again.' });
+    return err({
+      code: 'notReadyToSign',
+      message:
+        'This laptop has no one-time codes for this payment yet. Nothing was signed. Keep Keyturn unlocked for a moment and try again.',
+    });
   if (own.inputs < proposed.outpoints.length)
-    return err({ code: 'tooManyInputs', message: `This payment spends ${proposed.outpoints.length} coins and the prepared one-time codes cover ${own.inputs}. Nothing was signed. Propose it again in smaller parts.` });
+    return err({
+      code: 'tooManyInputs',
+      message: `This payment spends ${proposed.outpoints.length} coins and the prepared one-time codes cover ${own.inputs}. Nothing was signed. Propose it again in smaller parts.`,
+    });
   const sheetOf = (index: number): PublicSheet | undefined => {
     const member = group.forming.roster?.roster.members[index];
     return member === undefined ? undefined : sheetFor(group, member.device, proposed.author, proposed.proposal.k);
   };
   const sessions = armableSessions(key, known.id, proposed.outpoints.length, sheetOf, key.myIndex);
   if (sessions.length === 0)
-    return err({ code: 'notReadyToSign', message: 'Too few members have one-time codes ready for this payment. Nothing was signed. Ask the others to open Keyturn once.' });
+    return err({
+      code: 'notReadyToSign',
+      message:
+        'Too few members have one-time codes ready for this payment. Nothing was signed. Ask the others to open Keyturn once.',
+    });
   const ready = new Set(sessions.flatMap(({ subset }) => subset));
-  const notReady = (group.forming.roster?.roster.members ?? []).flatMap(({ member }, index) => (ready.has(index) ? [] : [member]));
+  const notReady = (group.forming.roster?.roster.members ?? []).flatMap(({ member }, index) =>
+    ready.has(index) ? [] : [member],
+  );
   return ok({ own, sessions, notReady });
 }
 
@@ -163,7 +205,10 @@ function conflictingCase(group: Group, known: Case, nowMs: TimeMs): Case | undef
   const coins = new Set((known.proposed?.outpoints ?? []).map(outpointKey));
   return valuesOf(group.cases).find((other) => {
     if (other.id === known.id || (other.mine?.phase !== 'clicked' && other.mine?.phase !== 'armed')) return false;
-    return canStillHappen(other, nowMs) && (other.proposed?.outpoints ?? []).some((outpoint) => coins.has(outpointKey(outpoint)));
+    return (
+      canStillHappen(other, nowMs) &&
+      (other.proposed?.outpoints ?? []).some((outpoint) => coins.has(outpointKey(outpoint)))
+    );
   });
 }
 
@@ -171,7 +216,8 @@ function conflictingCase(group: Group, known: Case, nowMs: TimeMs): Case | undef
 export function sessionsToRelease(group: Group, known: Case, nowMs: TimeMs): readonly ArmableSession[] {
   const { mine, proposed } = known;
   const { key } = group;
-  if (mine?.phase !== 'armed' || proposed === undefined || key === undefined || proposed.proposal.expiresAtMs <= nowMs) return [];
+  if (mine?.phase !== 'armed' || proposed === undefined || key === undefined || proposed.proposal.expiresAtMs <= nowMs)
+    return [];
   const verdict = verdictOf(group, known, nowMs);
   const approvers = approvalsOf(known);
   if (verdict === undefined || !approvers.includes(group.local.member)) return [];
@@ -191,7 +237,8 @@ export function armedApprovers(group: Group, known: Case, members: readonly Memb
   return members.flatMap((member) => {
     const approval = known.approvals[member];
     const sheet = approval === undefined ? undefined : group.sheets[approval.sheet];
-    const belongs = sheet?.owner === member && sheet.author === known.proposed?.author && sheet.k === known.proposed.proposal.k;
+    const belongs =
+      sheet?.owner === member && sheet.author === known.proposed?.author && sheet.k === known.proposed.proposal.k;
     return belongs ? [{ index: sheet.ownerIndex, sheet }] : [];
   });
 }
@@ -208,7 +255,8 @@ export const ownDevice = (group: Group): DeviceId => {
 /** Coins an author's own app keeps back because an open proposal of its own spends them (protocol.md §5.4). */
 export function reservedOutpoints(group: Group, nowMs: TimeMs): ReadonlySet<string> {
   const reserving = valuesOf(group.cases).filter(
-    (known) => canStillHappen(known, nowMs) && (known.proposed?.member === group.local.member || approvalsOf(known).length > 1),
+    (known) =>
+      canStillHappen(known, nowMs) && (known.proposed?.member === group.local.member || approvalsOf(known).length > 1),
   );
   return new Set(reserving.flatMap((known) => (known.proposed?.outpoints ?? []).map(outpointKey)));
 }
@@ -217,25 +265,54 @@ function refusalOf(standing: Standing): ApprovalRefusal {
   switch (standing.kind) {
     case 'arriving':
     case 'checking':
-      return { code: 'wrongPhase', message: 'This proposal is still being checked on this laptop. Nothing was signed. Try again in a moment.' };
+      return {
+        code: 'wrongPhase',
+        message: 'This proposal is still being checked on this laptop. Nothing was signed. Try again in a moment.',
+      };
     case 'refused':
       return { code: 'proposalInvalid', message: standing.sentence };
     case 'readingsDiffer':
-      return { code: 'readingsDiffer', message: `Two ways of reading this payment disagree about: ${standing.differences.join(', ')}. Nothing was signed. Do not approve it; tell the others.` };
+      return {
+        code: 'readingsDiffer',
+        message: `Two ways of reading this payment disagree about: ${standing.differences.join(', ')}. Nothing was signed. Do not approve it; tell the others.`,
+      };
     case 'coinMissing':
-      return { code: 'proposalBlocked', message: 'One of the coins was already spent or is not known to the Kaspa node. Nothing was signed. Propose the payment again.' };
+      return {
+        code: 'proposalBlocked',
+        message:
+          'One of the coins was already spent or is not known to the Kaspa node. Nothing was signed. Propose the payment again.',
+      };
     case 'coinDiffers':
-      return { code: 'proposalBlocked', message: 'The Kaspa node reports another amount for one of the coins. Nothing was signed. Tell the others before anybody approves.' };
+      return {
+        code: 'proposalBlocked',
+        message:
+          'The Kaspa node reports another amount for one of the coins. Nothing was signed. Tell the others before anybody approves.',
+      };
     case 'blocked':
-      return { code: 'proposalBlocked', message: standing.verdict.verdicts.filter(({ outcome }) => outcome === 'blocks').map(({ sentence }) => sentence).join(' ') };
+      return {
+        code: 'proposalBlocked',
+        message: standing.verdict.verdicts
+          .filter(({ outcome }) => outcome === 'blocks')
+          .map(({ sentence }) => sentence)
+          .join(' '),
+      };
     case 'expired':
-      return { code: 'proposalExpired', message: standing.released ? 'This proposal expired after parts were sent. It can still happen until one of its coins is spent.' : 'This proposal expired. Nothing was signed. Propose it again if it is still wanted.' };
+      return {
+        code: 'proposalExpired',
+        message: standing.released
+          ? 'This proposal expired after parts were sent. It can still happen until one of its coins is spent.'
+          : 'This proposal expired. Nothing was signed. Propose it again if it is still wanted.',
+      };
     case 'rejectedByYou':
     case 'withdrawnByYou':
     case 'waiting':
       return { code: 'alreadyDecided', message: 'You already decided about this proposal. Nothing changed.' };
     case 'approvalFailed':
-      return { code: 'notReadyToSign', message: 'Your approval could not be prepared and its one-time codes were thrown away. Nothing was signed. Ask for the payment to be proposed again.' };
+      return {
+        code: 'notReadyToSign',
+        message:
+          'Your approval could not be prepared and its one-time codes were thrown away. Nothing was signed. Ask for the payment to be proposed again.',
+      };
     case 'signed':
     case 'sent':
     case 'accepted':

@@ -1,4 +1,16 @@
-import type { CeremonyId, DeviceId, EntryId, GroupId, MemberId, ProposalId, SessionId, SheetId, Sompi, TimeMs, TransactionId } from '../base/ids.ts';
+import type {
+  CeremonyId,
+  DeviceId,
+  EntryId,
+  GroupId,
+  MemberId,
+  ProposalId,
+  SessionId,
+  SheetId,
+  Sompi,
+  TimeMs,
+  TransactionId,
+} from '../base/ids.ts';
 import type { Forming } from '../group/forming.ts';
 import type { NetworkName } from '../kaspa/network.ts';
 import type { Outpoint, UtxoEntry } from '../kaspa/transaction.ts';
@@ -45,7 +57,9 @@ export type Local = {
   readonly founded: boolean;
   readonly invitations: readonly OpenInvitation[];
   /** The invitation we came by, until we are on the roster. */
-  readonly knock: { readonly device: DeviceId; readonly addresses: readonly string[]; readonly token: Uint8Array } | undefined;
+  readonly knock:
+    | { readonly device: DeviceId; readonly addresses: readonly string[]; readonly token: Uint8Array }
+    | undefined;
   /** The person agreed to this roster. */
   readonly agreedRoster: string | undefined;
   readonly codeTries: number;
@@ -56,7 +70,12 @@ export type Local = {
 
 export type OpenInvitation = { readonly token: Uint8Array; readonly label: string; readonly expiresAtMs: TimeMs };
 
-export type Feed = { readonly device: DeviceId; readonly member: MemberId; readonly seq: number; readonly head: EntryId };
+export type Feed = {
+  readonly device: DeviceId;
+  readonly member: MemberId;
+  readonly seq: number;
+  readonly head: EntryId;
+};
 
 /** The group's key and what everybody needs to check signatures under it. All public. */
 export type GroupKey = {
@@ -83,7 +102,12 @@ export type CoinsSeen = {
 
 export type Spend = { readonly transactionId: TransactionId; readonly atMs: TimeMs; readonly amountSompi: Sompi };
 
-export type Alarm = { readonly atMs: TimeMs; readonly fault: string; readonly member: MemberId | undefined; readonly entry: EntryId | undefined };
+export type Alarm = {
+  readonly atMs: TimeMs;
+  readonly fault: string;
+  readonly member: MemberId | undefined;
+  readonly entry: EntryId | undefined;
+};
 
 /** Why a proposal can never be approved here, in a code and a sentence. */
 export type Refusal = { readonly code: string; readonly sentence: string };
@@ -92,8 +116,14 @@ export type Refusal = { readonly code: string; readonly sentence: string };
 export type Case = {
   readonly id: ProposalId;
   readonly proposed: Proposed | undefined;
-  readonly first: { readonly kind: 'read'; readonly reading: Reading } | { readonly kind: 'refused'; readonly refusal: Refusal } | undefined;
-  readonly second: { readonly kind: 'agrees' } | { readonly kind: 'differs'; readonly differences: readonly string[] } | undefined;
+  readonly first:
+    | { readonly kind: 'read'; readonly reading: Reading }
+    | { readonly kind: 'refused'; readonly refusal: Refusal }
+    | undefined;
+  readonly second:
+    | { readonly kind: 'agrees' }
+    | { readonly kind: 'differs'; readonly differences: readonly string[] }
+    | undefined;
   readonly coins: CoinCheck;
   readonly approvals: Readonly<Partial<Record<MemberId, Approval>>>;
   readonly rejections: Readonly<Partial<Record<MemberId, string>>>;
@@ -135,7 +165,13 @@ export type Approval = {
 /** Our own decision's way: clicked, armed, released, or taken back. */
 export type Mine =
   | { readonly phase: 'clicked'; readonly reading: string; readonly sheet: SheetId; readonly atMs: TimeMs }
-  | { readonly phase: 'armed'; readonly reading: string; readonly sheet: SheetId; readonly sessions: readonly SessionId[]; readonly released: readonly SessionId[] }
+  | {
+      readonly phase: 'armed';
+      readonly reading: string;
+      readonly sheet: SheetId;
+      readonly sessions: readonly SessionId[];
+      readonly released: readonly SessionId[];
+    }
   | { readonly phase: 'failed'; readonly code: string }
   | { readonly phase: 'withdrawn' };
 

@@ -2,7 +2,14 @@ import { bytesToHex, equalBytes, hexToBytes, labelledHash } from '../base/bytes.
 import { assert } from '../base/errors.ts';
 import type { GroupId, ProposalId, SheetId, TimeMs } from '../base/ids.ts';
 import { codeTriesMax, codeWordsOf, wordsMatch } from '../group/code.ts';
-import { codeHashIn, commitmentsHashOf, firstMessagesHashOf, formingPhase, joinProofOf, startForming } from '../group/forming.ts';
+import {
+  codeHashIn,
+  commitmentsHashOf,
+  firstMessagesHashOf,
+  formingPhase,
+  joinProofOf,
+  startForming,
+} from '../group/forming.ts';
 import { inRosterOrder, indexOfMember, type Roster, type RosterMember } from '../group/roster.ts';
 import { decodeStatement } from '../group/statement.ts';
 import { payToPublicKey } from '../kaspa/script.ts';
@@ -11,7 +18,17 @@ import { alarm, foldEntry } from './fold.ts';
 import type { AuditDraft, Begun, Input, Publish, Turn } from './inputs.ts';
 import { settle } from './settle.ts';
 import { ownDevice, planApproval, sessionsToRelease } from './standing.ts';
-import { valuesOf, withCase, withGroup, type Case, type CoinsSeen, type EngineState, type Group, type GroupKey, type Mine } from './state.ts';
+import {
+  valuesOf,
+  withCase,
+  withGroup,
+  type Case,
+  type CoinsSeen,
+  type EngineState,
+  type Group,
+  type GroupKey,
+  type Mine,
+} from './state.ts';
 
 /** Times a refused transaction is offered to the network again before the person is asked. */
 export const submitTriesMax = 5;
@@ -110,17 +127,29 @@ function begin(state: EngineState, begun: Begun, atMs: TimeMs): Turn {
     alarms: [],
   };
   const about = { group: begun.group };
-  const invitationProof = begun.knock === undefined ? new Uint8Array(32) : joinProofOf(begun.knock.token, begun.member, state.device);
+  const invitationProof =
+    begun.knock === undefined ? new Uint8Array(32) : joinProofOf(begun.knock.token, begun.member, state.device);
   const publish: Publish[] = [
     {
       ...about,
       kind: 'join',
-      body: { ceremony: begun.ceremony, charterHash: hexToBytes(begun.charterHash), name: begun.name, device: begun.device, codeCommitment: begun.codeCommitment, invitationProof },
+      body: {
+        ceremony: begun.ceremony,
+        charterHash: hexToBytes(begun.charterHash),
+        name: begun.name,
+        device: begun.device,
+        codeCommitment: begun.codeCommitment,
+        invitationProof,
+      },
     },
     { ...about, kind: 'contact', body: { addresses: begun.addresses } },
   ];
   if (begun.charter !== undefined) publish.push({ ...about, kind: 'charter', body: { charter: begun.charter } });
-  return { state: withGroup(state, group), publish, audit: [{ atMs, group: begun.group, kind: begun.charter === undefined ? 'joined' : 'groupCreated' }] };
+  return {
+    state: withGroup(state, group),
+    publish,
+    audit: [{ atMs, group: begun.group, kind: begun.charter === undefined ? 'joined' : 'groupCreated' }],
+  };
 }
 
 function tellAddresses(state: EngineState, addresses: readonly string[]): Turn {
@@ -139,13 +168,47 @@ function loseMemoryKeys(state: EngineState, why: 'resumed' | 'quitting', atMs: T
     (sofar, group) => {
       const own = ownDevice(group);
       const sheets = valuesOf(group.sheets).filter((sheet) => sheet.device === own && !sheet.burnt);
-      const unreleased = valuesOf(group.cases).filter(({ mine, signed }) => signed === undefined && (mine?.phase === 'clicked' || (mine?.phase === 'armed' && mine.released.length === 0)));
-      const disarmed = unreleased.reduce((changed, known) => withCase(changed, { ...known, mine: { phase: 'failed', code: 'restarted' } }), group);
+      const unreleased = valuesOf(group.cases).filter(
+        ({ mine, signed }) =>
+          signed === undefined &&
+          (mine?.phase === 'clicked' || (mine?.phase === 'armed' && mine.released.length === 0)),
+      );
+      const disarmed = unreleased.reduce(
+        (changed, known) => withCase(changed, { ...known, mine: { phase: 'failed', code: 'restarted' } }),
+        group,
+      );
       const publish: Publish[] = [];
-      for (let from = 0; from < sheets.length; from += 512) publish.push({ group: group.id, kind: 'burnt', body: { sheets: sheets.slice(from, from + 512).map(({ id }) => id) } });
-      if (unreleased.length > 0) publish.push({ group: group.id, kind: 'disarmed', body: { proposals: unreleased.map(({ id }) => id).slice(0, 512) } });
-      const audit: AuditDraft[] = publish.length === 0 ? [] : [{ atMs, kind: 'sheetsBurnt', group: group.id, details: [['why', why], ['sheets', String(sheets.length)]] }];
-      return { state: withGroup(sofar.state, disarmed), publish: [...sofar.publish, ...publish], audit: [...sofar.audit, ...audit] };
+      for (let from = 0; from < sheets.length; from += 512)
+        publish.push({
+          group: group.id,
+          kind: 'burnt',
+          body: { sheets: sheets.slice(from, from + 512).map(({ id }) => id) },
+        });
+      if (unreleased.length > 0)
+        publish.push({
+          group: group.id,
+          kind: 'disarmed',
+          body: { proposals: unreleased.map(({ id }) => id).slice(0, 512) },
+        });
+      const audit: AuditDraft[] =
+        publish.length === 0
+          ? []
+          : [
+              {
+                atMs,
+                kind: 'sheetsBurnt',
+                group: group.id,
+                details: [
+                  ['why', why],
+                  ['sheets', String(sheets.length)],
+                ],
+              },
+            ];
+      return {
+        state: withGroup(sofar.state, disarmed),
+        publish: [...sofar.publish, ...publish],
+        audit: [...sofar.audit, ...audit],
+      };
     },
     { state, publish: [], audit: why === 'resumed' ? [{ atMs, kind: 'restarted' }] : [] },
   );
@@ -159,13 +222,37 @@ function acceptEntry(state: EngineState, group: Group, entry: VerifiedEntry, atM
     case 'stranger':
       return still(state);
     case 'equivocation':
-      return { state: withGroup(state, folded.group), publish: [], audit: [{ atMs, kind: 'blamed', group: group.id, subject: entry.header.author, details: [['fault', 'equivocation'], ['entry', entry.id]] }] };
+      return {
+        state: withGroup(state, folded.group),
+        publish: [],
+        audit: [
+          {
+            atMs,
+            kind: 'blamed',
+            group: group.id,
+            subject: entry.header.author,
+            details: [
+              ['fault', 'equivocation'],
+              ['entry', entry.id],
+            ],
+          },
+        ],
+      };
     case 'folded': {
       const audit = auditOfEntry(entry, folded.group, atMs);
       if (folded.fault === undefined) return { state: withGroup(state, folded.group), publish: [], audit };
       const member = folded.group.feeds[entry.header.author]?.member;
       const raised = alarm(folded.group, { atMs, fault: folded.fault, member, entry: entry.id });
-      const blamed: AuditDraft = { atMs, kind: 'blamed', group: group.id, subject: entry.header.author, details: [['fault', folded.fault], ['entry', entry.id]] };
+      const blamed: AuditDraft = {
+        atMs,
+        kind: 'blamed',
+        group: group.id,
+        subject: entry.header.author,
+        details: [
+          ['fault', folded.fault],
+          ['entry', entry.id],
+        ],
+      };
       return { state: withGroup(state, raised), publish: [], audit: [...audit, blamed] };
     }
   }
@@ -205,7 +292,11 @@ function auditOfEntry({ header, bodyBytes }: VerifiedEntry, group: Group, atMs: 
 }
 
 type GroupInput = Extract<Input, { readonly group: GroupId }>;
-type GroupTurn = { readonly group: Group; readonly publish?: readonly Publish[]; readonly audit?: readonly AuditDraft[] };
+type GroupTurn = {
+  readonly group: Group;
+  readonly publish?: readonly Publish[];
+  readonly audit?: readonly AuditDraft[];
+};
 
 function reactInGroup(group: Group, input: GroupInput): GroupTurn {
   const { atMs } = input;
@@ -215,17 +306,26 @@ function reactInGroup(group: Group, input: GroupInput): GroupTurn {
   switch (input.type) {
     case 'invitationIssued': {
       const invitation = { token: input.token, label: input.label, expiresAtMs: input.expiresAtMs };
-      const invitations = [...group.local.invitations.filter((open) => open.expiresAtMs > atMs), invitation].slice(-invitationsMax);
-      return { group: { ...group, local: { ...group.local, invitations } }, audit: [{ ...audited, kind: 'invitationIssued', details: [['for', input.label]] }] };
+      const invitations = [...group.local.invitations.filter((open) => open.expiresAtMs > atMs), invitation].slice(
+        -invitationsMax,
+      );
+      return {
+        group: { ...group, local: { ...group.local, invitations } },
+        audit: [{ ...audited, kind: 'invitationIssued', details: [['for', input.label]] }],
+      };
     }
     case 'lobbyClosed': {
       const roster = rosterOfLobby(group);
       // Tokens are good for one lobby; nobody new is let in once the people are fixed.
       const closed = { ...group, local: { ...group.local, invitations: [] } };
-      return roster === undefined ? { group } : { group: closed, publish: [{ ...about, kind: 'roster', body: { roster } }] };
+      return roster === undefined
+        ? { group }
+        : { group: closed, publish: [{ ...about, kind: 'roster', body: { roster } }] };
     }
     case 'rosterAgreed':
-      return group.forming.roster?.hash === input.rosterHash ? { group: { ...group, local: { ...group.local, agreedRoster: input.rosterHash } } } : { group };
+      return group.forming.roster?.hash === input.rosterHash
+        ? { group: { ...group, local: { ...group.local, agreedRoster: input.rosterHash } } }
+        : { group };
     case 'codeTyped':
       return typeCode(group, input.typed, atMs);
     case 'ceremonyStopped':
@@ -233,7 +333,10 @@ function reactInGroup(group: Group, input: GroupInput): GroupTurn {
     case 'backupProven': {
       const expected = group.key?.pubshares[group.key.myIndex];
       if (expected === undefined || !equalBytes(expected, input.pubshare) || group.local.backupProven) return { group };
-      return { group: { ...group, local: { ...group.local, backupProven: true } }, publish: [{ ...about, kind: 'backupProven', body: { ceremony, pubshare: input.pubshare } }] };
+      return {
+        group: { ...group, local: { ...group.local, backupProven: true } },
+        publish: [{ ...about, kind: 'backupProven', body: { ceremony, pubshare: input.pubshare } }],
+      };
     }
     case 'proposalAuthored':
       return { group, publish: [{ ...about, kind: 'proposal', body: { proposal: input.proposal } }] };
@@ -244,26 +347,45 @@ function reactInGroup(group: Group, input: GroupInput): GroupTurn {
       const sheet = plan.value.own.id;
       // The sheet is this proposal's for ever from here on, whatever becomes of the request to the vault.
       const clicked = withCase(group, { ...known, mine: { phase: 'clicked', reading: input.reading, sheet, atMs } });
-      return { group: { ...clicked, given: { ...clicked.given, [sheet]: known.id } }, audit: [{ ...audited, kind: 'shareUsed', subject: known.id, details: [['reading', input.reading]] }] };
+      return {
+        group: { ...clicked, given: { ...clicked.given, [sheet]: known.id } },
+        audit: [{ ...audited, kind: 'shareUsed', subject: known.id, details: [['reading', input.reading]] }],
+      };
     }
     case 'rejectionSigned':
-      return { group: disarm(group, input.proposal), publish: [{ ...about, kind: 'reject', body: { signed: input.signed } }] };
+      return {
+        group: disarm(group, input.proposal),
+        publish: [{ ...about, kind: 'reject', body: { signed: input.signed } }],
+      };
     case 'approvalWithdrawn': {
       const known = group.cases[input.proposal];
       if (known?.mine?.phase !== 'armed' || known.mine.released.length > 0) return { group };
-      return { group: disarm(group, input.proposal), publish: [{ ...about, kind: 'withdraw', body: { proposal: input.proposal } }] };
+      return {
+        group: disarm(group, input.proposal),
+        publish: [{ ...about, kind: 'withdraw', body: { proposal: input.proposal } }],
+      };
     }
     case 'statementSigned':
       return { group, publish: [{ ...about, kind: input.kind, body: { signed: input.signed } }] };
     case 'dkgFirstMade': {
       const { roster } = group.forming;
       if (roster === undefined || input.ceremony !== ceremony) return { group };
-      return { group, publish: [{ ...about, kind: 'dkg1', body: { ceremony, rosterHash: hexToBytes(roster.hash), message: input.message } }] };
+      return {
+        group,
+        publish: [
+          { ...about, kind: 'dkg1', body: { ceremony, rosterHash: hexToBytes(roster.hash), message: input.message } },
+        ],
+      };
     }
     case 'dkgSecondMade': {
       const { roster } = group.forming;
       if (roster === undefined || input.ceremony !== ceremony) return { group };
-      const opened = { ceremony, opening: input.opening, commitmentsHash: commitmentsHashOf(group.forming, roster.roster), firstMessagesHash: firstMessagesHashOf(group.forming, roster.roster) };
+      const opened = {
+        ceremony,
+        opening: input.opening,
+        commitmentsHash: commitmentsHashOf(group.forming, roster.roster),
+        firstMessagesHash: firstMessagesHashOf(group.forming, roster.roster),
+      };
       return {
         group,
         publish: [
@@ -290,13 +412,40 @@ function reactInGroup(group: Group, input: GroupInput): GroupTurn {
       return {
         group: alarm(group, { atMs, fault: input.fault, member: culprit?.member, entry: undefined }),
         publish: [{ ...about, kind: 'abandon', body: { ceremony, reason: 'faultFound' } }],
-        audit: [{ ...audited, kind: 'blamed', details: [['fault', input.fault], ['member', culprit?.name ?? 'unknown']] }],
+        audit: [
+          {
+            ...audited,
+            kind: 'blamed',
+            details: [
+              ['fault', input.fault],
+              ['member', culprit?.name ?? 'unknown'],
+            ],
+          },
+        ],
       };
     }
     case 'rehearsalNonceMade':
-      return { group, publish: [{ ...about, kind: 'rehearsalNonce', body: { ceremony, round: input.round, attempt: input.attempt, pubnonce: input.pubnonce } }] };
+      return {
+        group,
+        publish: [
+          {
+            ...about,
+            kind: 'rehearsalNonce',
+            body: { ceremony, round: input.round, attempt: input.attempt, pubnonce: input.pubnonce },
+          },
+        ],
+      };
     case 'rehearsalPartialMade':
-      return { group, publish: [{ ...about, kind: 'rehearsalPartial', body: { ceremony, round: input.round, attempt: input.attempt, partial: input.partial } }] };
+      return {
+        group,
+        publish: [
+          {
+            ...about,
+            kind: 'rehearsalPartial',
+            body: { ceremony, round: input.round, attempt: input.attempt, partial: input.partial },
+          },
+        ],
+      };
     case 'sheetMade':
       return { group, publish: [{ ...about, kind: 'sheet', body: { signed: input.signed } }] };
     case 'approvalMade':
@@ -305,30 +454,58 @@ function reactInGroup(group: Group, input: GroupInput): GroupTurn {
       const known = group.cases[input.proposal];
       if (known?.mine?.phase !== 'clicked') return { group };
       const { sheet } = known.mine;
-      return { group: withCase(group, { ...known, mine: { phase: 'failed', code: input.code } }), publish: [{ ...about, kind: 'burnt', body: { sheets: [sheet] } }] };
+      return {
+        group: withCase(group, { ...known, mine: { phase: 'failed', code: input.code } }),
+        publish: [{ ...about, kind: 'burnt', body: { sheets: [sheet] } }],
+      };
     }
     case 'partialsOpened':
       return release(group, input.proposal, input.sessions, atMs);
     case 'readAgain': {
       const known = group.cases[input.proposal];
       if (known === undefined || known.second !== undefined) return { group };
-      const second: Case['second'] = input.differences.length === 0 ? { kind: 'agrees' } : { kind: 'differs', differences: input.differences };
+      const second: Case['second'] =
+        input.differences.length === 0 ? { kind: 'agrees' } : { kind: 'differs', differences: input.differences };
       return {
         group: withCase(group, { ...known, second }),
-        audit: second.kind === 'agrees' ? [] : [{ ...audited, kind: 'proposalRefused', subject: known.id, details: [['why', 'readingsDiffer'], ['differences', input.differences.join(', ')]] }],
+        audit:
+          second.kind === 'agrees'
+            ? []
+            : [
+                {
+                  ...audited,
+                  kind: 'proposalRefused',
+                  subject: known.id,
+                  details: [
+                    ['why', 'readingsDiffer'],
+                    ['differences', input.differences.join(', ')],
+                  ],
+                },
+              ],
       };
     }
     case 'coinsObserved': {
-      const coins: CoinsSeen = { atMs, daaScore: input.daaScore, coins: Object.fromEntries(input.coins.map(({ outpoint, utxo }) => [outpoint, utxo])) };
+      const coins: CoinsSeen = {
+        atMs,
+        daaScore: input.daaScore,
+        coins: Object.fromEntries(input.coins.map(({ outpoint, utxo }) => [outpoint, utxo])),
+      };
       return { group: { ...group, coins } };
     }
     case 'submitted': {
       const known = group.cases[input.proposal];
-      if (known?.signed === undefined || known.chain?.kind === 'accepted' || known.chain?.kind === 'confirmed') return { group };
+      if (known?.signed === undefined || known.chain?.kind === 'accepted' || known.chain?.kind === 'confirmed')
+        return { group };
       const tries = known.chain?.kind === 'refused' ? known.chain.tries : 0;
-      const chain: Case['chain'] = input.outcome.kind === 'taken' ? { kind: 'submitted', atMs } : { kind: 'refused', atMs, reason: input.outcome.reason, tries: tries + 1 };
+      const chain: Case['chain'] =
+        input.outcome.kind === 'taken'
+          ? { kind: 'submitted', atMs }
+          : { kind: 'refused', atMs, reason: input.outcome.reason, tries: tries + 1 };
       const details = input.outcome.kind === 'taken' ? [] : [['refused', input.outcome.reason] as const];
-      return { group: withCase(group, { ...known, chain }), audit: [{ ...audited, kind: 'transactionSubmitted', subject: known.id, details }] };
+      return {
+        group: withCase(group, { ...known, chain }),
+        audit: [{ ...audited, kind: 'transactionSubmitted', subject: known.id, details }],
+      };
     }
   }
 }
@@ -339,26 +516,53 @@ export function rosterOfLobby(group: Group): Roster | undefined {
   if (!local.founded || forming.charter === undefined || forming.roster !== undefined) return undefined;
   const invited = valuesOf(forming.joins).filter((join) => {
     if (join.member === local.member) return true;
-    return local.invitations.some(({ token }) => equalBytes(joinProofOf(token, join.member, join.device), join.invitationProof));
+    return local.invitations.some(({ token }) =>
+      equalBytes(joinProofOf(token, join.member, join.device), join.invitationProof),
+    );
   });
-  const members: readonly RosterMember[] = invited.map(({ member, device, hostKey, name, entry }) => ({ member, device, hostKey, name, join: entry }));
+  const members: readonly RosterMember[] = invited.map(({ member, device, hostKey, name, entry }) => ({
+    member,
+    device,
+    hostKey,
+    name,
+    join: entry,
+  }));
   if (members.length !== forming.charter.memberCount) return undefined;
   return { ceremony: forming.ceremony, charterHash: hexToBytes(forming.charterHash), members: inRosterOrder(members) };
 }
 
 function typeCode(group: Group, typed: string, atMs: TimeMs): GroupTurn {
   const codeHash = codeHashIn(group.forming);
-  if (codeHash === undefined || group.local.codeHeard || formingPhase(group.forming, group.rehearsed) !== 'checkingCode') return { group };
-  if (wordsMatch(typed, codeWordsOf(codeHash))) return { group: { ...group, local: { ...group.local, codeHeard: true } } };
+  if (
+    codeHash === undefined ||
+    group.local.codeHeard ||
+    formingPhase(group.forming, group.rehearsed) !== 'checkingCode'
+  )
+    return { group };
+  if (wordsMatch(typed, codeWordsOf(codeHash)))
+    return { group: { ...group, local: { ...group.local, codeHeard: true } } };
   const codeTries = group.local.codeTries + 1;
   const tried = { ...group, local: { ...group.local, codeTries } };
-  const audit: readonly AuditDraft[] = [{ atMs, group: group.id, kind: 'codeMismatch', details: [['try', String(codeTries)]] }];
+  const audit: readonly AuditDraft[] = [
+    { atMs, group: group.id, kind: 'codeMismatch', details: [['try', String(codeTries)]] },
+  ];
   if (codeTries < codeTriesMax) return { group: tried, audit };
   // A mismatch cannot be skipped: the key is abandoned and its address never shown (protocol.md §4.3).
-  return { group: tried, audit, publish: [{ group: group.id, kind: 'abandon', body: { ceremony: group.forming.ceremony, reason: 'codeMismatch' } }] };
+  return {
+    group: tried,
+    audit,
+    publish: [{ group: group.id, kind: 'abandon', body: { ceremony: group.forming.ceremony, reason: 'codeMismatch' } }],
+  };
 }
 
-function keyFrom(group: Group, finished: { readonly groupKey: Uint8Array; readonly pubshares: readonly Uint8Array[]; readonly recoveryData: Uint8Array }): GroupKey | undefined {
+function keyFrom(
+  group: Group,
+  finished: {
+    readonly groupKey: Uint8Array;
+    readonly pubshares: readonly Uint8Array[];
+    readonly recoveryData: Uint8Array;
+  },
+): GroupKey | undefined {
   const { roster, charter } = group.forming;
   if (roster === undefined || charter === undefined || group.key !== undefined) return undefined;
   return {
@@ -374,15 +578,33 @@ function keyFrom(group: Group, finished: { readonly groupKey: Uint8Array; readon
   };
 }
 
-function arm(group: Group, proposal: ProposalId, signed: { readonly statement: Uint8Array; readonly signature: Uint8Array }): GroupTurn {
+function arm(
+  group: Group,
+  proposal: ProposalId,
+  signed: { readonly statement: Uint8Array; readonly signature: Uint8Array },
+): GroupTurn {
   const known = group.cases[proposal];
   const statement = decodeStatement(signed.statement);
   if (known?.mine?.phase !== 'clicked' || !statement.ok || statement.value.kind !== 'approve') return { group };
-  const mine: Mine = { phase: 'armed', reading: known.mine.reading, sheet: bytesToHex(statement.value.sheet) as SheetId, sessions: statement.value.sessions, released: [] };
-  return { group: withCase(group, { ...known, mine }), publish: [{ group: group.id, kind: 'approve', body: { signed } }] };
+  const mine: Mine = {
+    phase: 'armed',
+    reading: known.mine.reading,
+    sheet: bytesToHex(statement.value.sheet) as SheetId,
+    sessions: statement.value.sessions,
+    released: [],
+  };
+  return {
+    group: withCase(group, { ...known, mine }),
+    publish: [{ group: group.id, kind: 'approve', body: { signed } }],
+  };
 }
 
-function release(group: Group, proposal: ProposalId, opened: readonly { readonly session: string; readonly partials: Uint8Array }[], atMs: TimeMs): GroupTurn {
+function release(
+  group: Group,
+  proposal: ProposalId,
+  opened: readonly { readonly session: string; readonly partials: Uint8Array }[],
+  atMs: TimeMs,
+): GroupTurn {
   const known = group.cases[proposal];
   if (known?.mine?.phase !== 'armed') return { group };
   // Asked again in this very turn: between the asking and the opening somebody may have withdrawn, or time run out.
@@ -393,7 +615,10 @@ function release(group: Group, proposal: ProposalId, opened: readonly { readonly
   });
   if (sessions.length === 0) return { group };
   const mine: Mine = { ...known.mine, released: [...known.mine.released, ...sessions.map(({ session }) => session)] };
-  return { group: withCase(group, { ...known, mine }), publish: [{ group: group.id, kind: 'release', body: { proposal, sessions } }] };
+  return {
+    group: withCase(group, { ...known, mine }),
+    publish: [{ group: group.id, kind: 'release', body: { proposal, sessions } }],
+  };
 }
 
 const disarm = (group: Group, proposal: ProposalId): Group => {
@@ -401,4 +626,3 @@ const disarm = (group: Group, proposal: ProposalId): Group => {
   if (known?.mine === undefined || (known.mine.phase === 'armed' && known.mine.released.length > 0)) return group;
   return withCase(group, { ...known, mine: { phase: 'withdrawn' } });
 };
-

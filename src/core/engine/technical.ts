@@ -10,14 +10,26 @@ export type TechnicalView = {
   readonly transactionId: string;
   readonly transaction: {
     readonly version: number;
-    readonly inputs: readonly { readonly previousOutpoint: { readonly transactionId: string; readonly index: number }; readonly signatureScript: string; readonly sequence: string; readonly sigOpCount: number }[];
-    readonly outputs: readonly { readonly value: string; readonly scriptPublicKey: { readonly version: number; readonly script: string } }[];
+    readonly inputs: readonly {
+      readonly previousOutpoint: { readonly transactionId: string; readonly index: number };
+      readonly signatureScript: string;
+      readonly sequence: string;
+      readonly sigOpCount: number;
+    }[];
+    readonly outputs: readonly {
+      readonly value: string;
+      readonly scriptPublicKey: { readonly version: number; readonly script: string };
+    }[];
     readonly lockTime: string;
     readonly subnetworkId: string;
     readonly gas: string;
     readonly payload: string;
   };
-  readonly utxos: readonly { readonly outpoint: { readonly transactionId: string; readonly index: number }; readonly amountSompi: string; readonly scriptPublicKey: { readonly version: number; readonly script: string } }[];
+  readonly utxos: readonly {
+    readonly outpoint: { readonly transactionId: string; readonly index: number };
+    readonly amountSompi: string;
+    readonly scriptPublicKey: { readonly version: number; readonly script: string };
+  }[];
 };
 
 /** @returns undefined while the proposal could not be read */
@@ -32,8 +44,16 @@ export function technicalView(known: Case): TechnicalView | undefined {
     transactionId: reading.facts.transactionId,
     transaction: {
       version: tx.version,
-      inputs: tx.inputs.map(({ previousOutpoint, signatureScript, sequence, sigOpCount }) => ({ previousOutpoint, signatureScript: bytesToHex(signatureScript), sequence: sequence.toString(), sigOpCount })),
-      outputs: tx.outputs.map(({ valueSompi, scriptPublicKey: { version, script } }) => ({ value: valueSompi.toString(), scriptPublicKey: { version, script: bytesToHex(script) } })),
+      inputs: tx.inputs.map(({ previousOutpoint, signatureScript, sequence, sigOpCount }) => ({
+        previousOutpoint,
+        signatureScript: bytesToHex(signatureScript),
+        sequence: sequence.toString(),
+        sigOpCount,
+      })),
+      outputs: tx.outputs.map(({ valueSompi, scriptPublicKey: { version, script } }) => ({
+        value: valueSompi.toString(),
+        scriptPublicKey: { version, script: bytesToHex(script) },
+      })),
       lockTime: tx.lockTime.toString(),
       subnetworkId: bytesToHex(tx.subnetworkId),
       gas: tx.gas.toString(),
@@ -41,7 +61,18 @@ export function technicalView(known: Case): TechnicalView | undefined {
     },
     utxos: tx.inputs.flatMap(({ previousOutpoint }, i) => {
       const utxo = reading.utxos[i];
-      return utxo === undefined ? [] : [{ outpoint: previousOutpoint, amountSompi: utxo.amountSompi.toString(), scriptPublicKey: { version: utxo.scriptPublicKey.version, script: bytesToHex(utxo.scriptPublicKey.script) } }];
+      return utxo === undefined
+        ? []
+        : [
+            {
+              outpoint: previousOutpoint,
+              amountSompi: utxo.amountSompi.toString(),
+              scriptPublicKey: {
+                version: utxo.scriptPublicKey.version,
+                script: bytesToHex(utxo.scriptPublicKey.script),
+              },
+            },
+          ];
     }),
   };
 }

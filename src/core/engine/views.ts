@@ -9,7 +9,19 @@ import { reviewVerdict, type VerdictItem } from '../review/verdict.ts';
 import type { History, LivePayment } from '../review/history.ts';
 import type { RuleVerdict } from '../policy/rule.ts';
 import { missingSheets } from './duties.ts';
-import { approvalsOf, canStillHappen, digestOf, dissentersOf, groupIsReady, hasReleases, readingOf, sheetFor, standingOf, verdictOf, type Standing } from './standing.ts';
+import {
+  approvalsOf,
+  canStillHappen,
+  digestOf,
+  dissentersOf,
+  groupIsReady,
+  hasReleases,
+  readingOf,
+  sheetFor,
+  standingOf,
+  verdictOf,
+  type Standing,
+} from './standing.ts';
 import { rosterOfLobby } from './step.ts';
 import { valuesOf, type Case, type Group } from './state.ts';
 
@@ -54,7 +66,12 @@ export type GroupView = {
 /** The six words: the one who reads them sees them from the start, the others once they typed what they heard. */
 export type CodeView =
   | { readonly kind: 'notYet' }
-  | { readonly kind: 'read'; readonly words: readonly string[]; readonly heardBack: boolean; readonly triesLeft: number }
+  | {
+      readonly kind: 'read';
+      readonly words: readonly string[];
+      readonly heardBack: boolean;
+      readonly triesLeft: number;
+    }
   | { readonly kind: 'type'; readonly triesLeft: number }
   | { readonly kind: 'heard'; readonly words: readonly string[] };
 
@@ -70,7 +87,9 @@ export type ProposalView = {
   readonly reading: string | undefined;
   readonly readingCode: string | undefined;
   readonly transactionId: string | undefined;
-  readonly verdict: { readonly level: 'routine' | 'check' | 'stop'; readonly heading: string; readonly items: readonly VerdictItem[] } | undefined;
+  readonly verdict:
+    | { readonly level: 'routine' | 'check' | 'stop'; readonly heading: string; readonly items: readonly VerdictItem[] }
+    | undefined;
   readonly rules: readonly Pick<RuleVerdict, 'rule' | 'outcome' | 'sentence'>[];
   readonly approvals: readonly string[];
   readonly approvalsNeeded: number | undefined;
@@ -84,7 +103,10 @@ export function groupView(group: Group, online: ReadonlySet<DeviceId>, nowMs: Ti
   const { charter } = forming;
   const phase = formingPhase(forming, group.rehearsed);
   const ready = groupIsReady(group);
-  const address = ready && group.key !== undefined ? scriptToAddress({ version: 0, script: group.key.script }, group.network) : undefined;
+  const address =
+    ready && group.key !== undefined
+      ? scriptToAddress({ version: 0, script: group.key.script }, group.network)
+      : undefined;
   const balanceSompi = balanceOf(group);
   return {
     group: group.id,
@@ -105,7 +127,11 @@ export function groupView(group: Group, online: ReadonlySet<DeviceId>, nowMs: Ti
     balanceSompi: balanceSompi?.toString(),
     stockComplete: ready && missingSheets(group).length === 0,
     proposals: valuesOf(group.cases).map((known) => proposalView(group, known, nowMs)),
-    alarms: group.alarms.map(({ fault, member, atMs }) => ({ fault, atMs, member: member === undefined ? undefined : nameOf(group, member) })),
+    alarms: group.alarms.map(({ fault, member, atMs }) => ({
+      fault,
+      atMs,
+      member: member === undefined ? undefined : nameOf(group, member),
+    })),
   };
 }
 
@@ -115,7 +141,10 @@ export function proposalView(group: Group, known: Case, nowMs: TimeMs): Proposal
   const policy = verdictOf(group, known, nowMs);
   const history = historyOf(group);
   const differing = dissentersOf(known).map((member) => nameOf(group, member));
-  const verdict = reading === undefined || policy === undefined ? undefined : reviewVerdict({ reading, policy, history, live: liveOf(group, known, nowMs), differing });
+  const verdict =
+    reading === undefined || policy === undefined
+      ? undefined
+      : reviewVerdict({ reading, policy, history, live: liveOf(group, known, nowMs), differing });
   return {
     proposal: known.id,
     standing: standing.kind,
@@ -128,11 +157,15 @@ export function proposalView(group: Group, known: Case, nowMs: TimeMs): Proposal
     reading: digestOf(known),
     readingCode: reading?.code,
     transactionId: reading?.facts.transactionId,
-    verdict: verdict === undefined ? undefined : { level: verdict.level, heading: verdict.heading, items: verdict.items },
+    verdict:
+      verdict === undefined ? undefined : { level: verdict.level, heading: verdict.heading, items: verdict.items },
     rules: (policy?.verdicts ?? []).map(({ rule, outcome, sentence }) => ({ rule, outcome, sentence })),
     approvals: approvalsOf(known).map((member) => nameOf(group, member)),
     approvalsNeeded: policy?.approvalsNeeded,
-    rejections: Object.entries(known.rejections).map(([member, reason]) => ({ name: nameOf(group, member as MemberId), reason: reason ?? '' })),
+    rejections: Object.entries(known.rejections).map(([member, reason]) => ({
+      name: nameOf(group, member as MemberId),
+      reason: reason ?? '',
+    })),
     dissenters: differing,
     released: hasReleases(known),
   };
@@ -143,7 +176,9 @@ export const nameOf = (group: Group, member: MemberId): string =>
 
 /** All of the group's coins as last seen; undefined while no node answered. */
 export function balanceOf(group: Group): Sompi | undefined {
-  return group.coins === undefined ? undefined : valuesOf(group.coins.coins).reduce((sum, coin) => sum + coin.amountSompi, 0n);
+  return group.coins === undefined
+    ? undefined
+    : valuesOf(group.coins.coins).reduce((sum, coin) => sum + coin.amountSompi, 0n);
 }
 
 function membersOf(group: Group, online: ReadonlySet<DeviceId>): readonly MemberView[] {
@@ -156,7 +191,9 @@ function membersOf(group: Group, online: ReadonlySet<DeviceId>): readonly Member
     device,
     you: member === local.member,
     online: member === local.member || online.has(device),
-    ready: (roster ?? []).every((author) => sheetFor(group, device, author.device, nextK(group, author.device)) !== undefined),
+    ready: (roster ?? []).every(
+      (author) => sheetFor(group, device, author.device, nextK(group, author.device)) !== undefined,
+    ),
     backupProven: forming.proven[member] !== undefined,
   }));
 }
@@ -171,7 +208,8 @@ function codeView(group: Group, phase: FormingPhase): CodeView {
   const { forming, local } = group;
   const roster = forming.roster?.roster;
   const codeHash = codeHashIn(forming);
-  if (roster === undefined || codeHash === undefined || phase === 'abandoned' || !everyone(roster, forming.finalized)) return { kind: 'notYet' };
+  if (roster === undefined || codeHash === undefined || phase === 'abandoned' || !everyone(roster, forming.finalized))
+    return { kind: 'notYet' };
   const words = codeWordsOf(codeHash);
   const triesLeft = codeTriesMax - local.codeTries;
   // The founder reads aloud; everybody else types before their own screen shows a word (protocol.md §4.3).
@@ -187,7 +225,10 @@ function historyOf(group: Group): History {
   for (const known of done) {
     const paid = readingOf(known)?.facts.paidSompi ?? 0n;
     if (largestPaidSompi === undefined || paid > largestPaidSompi) largestPaidSompi = paid;
-    for (const script of new Set((known.proposed?.proposal.payments ?? []).map((payment) => bytesToHex(payment.script)))) timesPaid[script] = (timesPaid[script] ?? 0) + 1;
+    for (const script of new Set(
+      (known.proposed?.proposal.payments ?? []).map((payment) => bytesToHex(payment.script)),
+    ))
+      timesPaid[script] = (timesPaid[script] ?? 0) + 1;
   }
   return { timesPaid, largestPaidSompi, balanceSompi: balanceOf(group) };
 }
@@ -195,8 +236,21 @@ function historyOf(group: Group): History {
 function liveOf(group: Group, except: Case, nowMs: TimeMs): readonly LivePayment[] {
   return valuesOf(group.cases).flatMap((other): readonly LivePayment[] => {
     const reading = readingOf(other);
-    if (other.id === except.id || reading === undefined || other.proposed === undefined || !hasReleases(other) || !canStillHappen(other, nowMs)) return [];
-    return [{ transactionId: reading.facts.transactionId, outpoints: other.proposed.outpoints, payments: other.proposed.proposal.payments }];
+    if (
+      other.id === except.id ||
+      reading === undefined ||
+      other.proposed === undefined ||
+      !hasReleases(other) ||
+      !canStillHappen(other, nowMs)
+    )
+      return [];
+    return [
+      {
+        transactionId: reading.facts.transactionId,
+        outpoints: other.proposed.outpoints,
+        payments: other.proposed.proposal.payments,
+      },
+    ];
   });
 }
 
@@ -207,7 +261,10 @@ function whyOf(standing: Standing): string | undefined {
     case 'readingsDiffer':
       return standing.differences.join('; ');
     case 'blocked':
-      return standing.verdict.verdicts.filter(({ outcome }) => outcome === 'blocks').map(({ sentence }) => sentence).join(' ');
+      return standing.verdict.verdicts
+        .filter(({ outcome }) => outcome === 'blocks')
+        .map(({ sentence }) => sentence)
+        .join(' ');
     case 'approvalFailed':
       return standing.code;
     case 'sendRefused':
@@ -228,4 +285,3 @@ function whyOf(standing: Standing): string | undefined {
       return undefined;
   }
 }
-

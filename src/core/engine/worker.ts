@@ -94,7 +94,9 @@ export function createWorker(ports: Ports): Worker {
     const before = resting.get(duty.key);
     const failures = failed ? (before?.failures ?? 0) + 1 : 0;
     const successes = failed ? 0 : (before?.successes ?? 0) + 1;
-    const restMs = failed ? Math.min(retryMsMax, retryMsMin * 2 ** Math.min(failures, 10)) : Math.min(watchMsMax, retryMsMin * successes);
+    const restMs = failed
+      ? Math.min(retryMsMax, retryMsMin * 2 ** Math.min(failures, 10))
+      : Math.min(watchMsMax, retryMsMin * successes);
     resting.set(duty.key, { untilMs: clock.nowMs() + restMs, failures, successes });
     wake();
   }
@@ -112,15 +114,36 @@ export function createWorker(ports: Ports): Worker {
       }
       case 'dkgSecond': {
         const answer = await orEndCeremony(duty, () => vault.dkgSecond(duty));
-        if (answer.kind === 'fault') return { inputs: [{ type: 'dkgFailed', group, ceremony: duty.ceremony, fault: answer.fault, culprit: answer.culprit }] };
+        if (answer.kind === 'fault')
+          return {
+            inputs: [
+              { type: 'dkgFailed', group, ceremony: duty.ceremony, fault: answer.fault, culprit: answer.culprit },
+            ],
+          };
         const { message, transcriptHash, opening } = answer;
-        return { inputs: [{ type: 'dkgSecondMade', group, ceremony: duty.ceremony, message, transcriptHash, opening }] };
+        return {
+          inputs: [{ type: 'dkgSecondMade', group, ceremony: duty.ceremony, message, transcriptHash, opening }],
+        };
       }
       case 'dkgFinish': {
         const answer = await orEndCeremony(duty, () => vault.dkgFinish(duty));
-        if (answer.kind === 'fault') return { inputs: [{ type: 'dkgFailed', group, ceremony: duty.ceremony, fault: answer.fault, culprit: answer.culprit }] };
+        if (answer.kind === 'fault')
+          return {
+            inputs: [
+              { type: 'dkgFailed', group, ceremony: duty.ceremony, fault: answer.fault, culprit: answer.culprit },
+            ],
+          };
         const { groupKey, pubshares, recoveryData, ack } = answer;
-        return { inputs: [{ type: 'dkgFinished', group, ceremony: duty.ceremony, finished: { groupKey, pubshares, recoveryData, ack } }] };
+        return {
+          inputs: [
+            {
+              type: 'dkgFinished',
+              group,
+              ceremony: duty.ceremony,
+              finished: { groupKey, pubshares, recoveryData, ack },
+            },
+          ],
+        };
       }
       case 'rehearseNonce': {
         const { pubnonce } = await vault.rehearseNonce(duty);
@@ -132,7 +155,10 @@ export function createWorker(ports: Ports): Worker {
         const { author, k } = duty;
         const made = await vault.makeSheet({ group, device: engine.state().device, author, k });
         sheetKeys.set(made.sheet, made.sheetKey);
-        return { inputs: [{ type: 'sheetMade', group, signed: made.signed }], extras: { sealed: [{ key: `sheet/${made.sheet}`, bytes: made.sealed }] } };
+        return {
+          inputs: [{ type: 'sheetMade', group, signed: made.signed }],
+          extras: { sealed: [{ key: `sheet/${made.sheet}`, bytes: made.sealed }] },
+        };
       }
       case 'approve':
         return approve(duty);
@@ -144,7 +170,11 @@ export function createWorker(ports: Ports): Worker {
         const network = engine.state().groups[group]?.network;
         if (known?.proposed === undefined || reading === undefined || network === undefined) return { inputs: [] };
         const second = await ports.reader.read(network, known.proposed.proposal.transaction, reading.utxos);
-        return { inputs: [{ type: 'readAgain', group, proposal: duty.proposal, differences: secondReadingDiffers(reading, second) }] };
+        return {
+          inputs: [
+            { type: 'readAgain', group, proposal: duty.proposal, differences: secondReadingDiffers(reading, second) },
+          ],
+        };
       }
       case 'observeCoins': {
         const known = engine.state().groups[group];
@@ -162,11 +192,15 @@ export function createWorker(ports: Ports): Worker {
   }
 
   /** Ceremony state lives in the vault's memory only; a vault that lost it ends the ceremony for everybody (protocol.md §4.4). */
-  async function orEndCeremony<T>(duty: Extract<Duty, { readonly kind: 'dkgFirst' | 'dkgSecond' | 'dkgFinish' }>, work: () => Promise<T>): Promise<T> {
+  async function orEndCeremony<T>(
+    duty: Extract<Duty, { readonly kind: 'dkgFirst' | 'dkgSecond' | 'dkgFinish' }>,
+    work: () => Promise<T>,
+  ): Promise<T> {
     try {
       return await work();
     } catch (problem) {
-      if (problem instanceof KeyturnError && problem.code === 'ceremonyFailed') engine.accept([{ type: 'ceremonyStopped', group: duty.group, reason: 'restarted' }]);
+      if (problem instanceof KeyturnError && problem.code === 'ceremonyFailed')
+        engine.accept([{ type: 'ceremonyStopped', group: duty.group, reason: 'restarted' }]);
       throw problem;
     }
   }
@@ -188,7 +222,10 @@ export function createWorker(ports: Ports): Worker {
   /** The sheet's only key moves to the vault here; whatever happens then, it is never used again (protocol.md §6.4). */
   async function approve(duty: Extract<Duty, { readonly kind: 'approve' }>): Promise<Answer> {
     const { group, proposal, request } = duty;
-    const failed = (code: string): Answer => ({ inputs: [{ type: 'approvalFailed', group, proposal, code }], extras: { sealed: [{ key: `sheet/${request.own.id}`, bytes: undefined }] } });
+    const failed = (code: string): Answer => ({
+      inputs: [{ type: 'approvalFailed', group, proposal, code }],
+      extras: { sealed: [{ key: `sheet/${request.own.id}`, bytes: undefined }] },
+    });
     const sheetKey = sheetKeys.get(request.own.id);
     sheetKeys.delete(request.own.id);
     const sealed = ports.store.sealed(`sheet/${request.own.id}`);
@@ -223,7 +260,11 @@ export function createWorker(ports: Ports): Worker {
     const { group, proposal } = duty;
     const releaseKey = releaseKeys.get(proposal);
     const wrapped = ports.store.sealed(`partials/${proposal}`);
-    if (releaseKey === undefined || wrapped === undefined) throw new KeyturnError('vaultGone', 'The prepared parts of this approval can no longer be opened. Nothing was sent. Ask for the payment to be proposed again.');
+    if (releaseKey === undefined || wrapped === undefined)
+      throw new KeyturnError(
+        'vaultGone',
+        'The prepared parts of this approval can no longer be opened. Nothing was sent. Ask for the payment to be proposed again.',
+      );
     const wanted = new Set<string>(duty.sessions);
     const sessions = ports.openWrapped(releaseKey, wrapped, proposal).filter(({ session }) => wanted.has(session));
     return { inputs: [{ type: 'partialsOpened', group, proposal, sessions }] };

@@ -105,7 +105,7 @@ export function foldForming<K extends EntryKind>(
   const about = body as { readonly ceremony?: CeremonyId };
   if (about.ceremony !== undefined && about.ceremony !== forming.ceremony) return { forming, fault: 'otherCeremony' };
   const { member } = from;
-  switch (kind as EntryKind) {
+  switch (kind) {
     case 'charter': {
       if (from.device !== forming.founder || forming.charter !== undefined) return same;
       const charter = decodeCharter((body as Body<'charter'>).charter);
@@ -297,7 +297,7 @@ export const everyoneJoined = (forming: Forming, roster: Roster): boolean =>
 /** Roster members in order with what each said, or undefined while one is missing. */
 export function inOrder<T>(roster: Roster, record: ByMember<T>): readonly T[] | undefined {
   const values = roster.members.map(({ member }) => record[member]);
-  return values.every((value): value is NonNullable<typeof value> => value !== undefined) ? (values as T[]) : undefined;
+  return values.every((value): value is NonNullable<typeof value> => value !== undefined) ? values : undefined;
 }
 
 export const firstMessagesHashOf = (forming: Forming, roster: Roster): Uint8Array =>

@@ -43,7 +43,11 @@ export type Invitation = {
 export const tokenHashOf = (token: Uint8Array): Uint8Array => labelledHash('keyturn/invitation-token/1', token);
 
 /** The link a person sends: everything the joiner pins, signed by the inviter's member key. */
-export function invitationLink(invitation: Pick<Invitation, 'group' | 'groupName' | 'network' | 'inviterName' | 'device' | 'addresses' | 'token'> & { readonly signed: SignedStatement }): string {
+export function invitationLink(
+  invitation: Pick<Invitation, 'group' | 'groupName' | 'network' | 'inviterName' | 'device' | 'addresses' | 'token'> & {
+    readonly signed: SignedStatement;
+  },
+): string {
   return linkPrefix + toBase64Url(encodeStrict(invitationCodec, { format: 1, ...invitation }));
 }
 
@@ -57,8 +61,21 @@ export function readInvitation(link: string): Result<Invitation, 'malformed' | '
   const statement = verifyStatement(signed, 'invitation', group);
   if (!statement.ok) return err('badSignature');
   const { ceremony, charterHash, tokenHash, expiresAtMs, member } = statement.value;
-  if (statement.value.device !== device || bytesToHex(tokenHash) !== bytesToHex(tokenHashOf(token))) return err('badSignature');
-  return ok({ group, groupName, network, inviterName, inviter: member, device, addresses, token, ceremony, charterHash: bytesToHex(charterHash), expiresAtMs });
+  if (statement.value.device !== device || bytesToHex(tokenHash) !== bytesToHex(tokenHashOf(token)))
+    return err('badSignature');
+  return ok({
+    group,
+    groupName,
+    network,
+    inviterName,
+    inviter: member,
+    device,
+    addresses,
+    token,
+    ceremony,
+    charterHash: bytesToHex(charterHash),
+    expiresAtMs,
+  });
 }
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';

@@ -57,7 +57,14 @@ const statementCodec = variants({
     sessions: list(hexId<SessionId>(), sessionsPerApprovalMax),
   }),
   /** What an invitation link is signed as: it pins inviter, charter and ceremony (protocol.md §4.2). */
-  invitation: object({ ...who, device: hexId<DeviceId>(), ceremony: hexId<CeremonyId>(), charterHash: hash, tokenHash: hash, expiresAtMs: integer(0, 8_640_000_000_000_000) }),
+  invitation: object({
+    ...who,
+    device: hexId<DeviceId>(),
+    ceremony: hexId<CeremonyId>(),
+    charterHash: hash,
+    tokenHash: hash,
+    expiresAtMs: integer(0, 8_640_000_000_000_000),
+  }),
   reject: object({
     ...who,
     device: hexId<DeviceId>(),

@@ -26,7 +26,12 @@ export type ArmedApprover = { readonly index: number; readonly sheet: PublicShee
  * Sessions whose signers have all approved: what may be released, and what may be combined (protocol.md §6.5).
  * The sheets are those the approvals name, so every member computes the same session ids from the same approvals.
  */
-export function sessionsAmong(key: VerifyingKey, proposal: ProposalId, inputCount: number, approvers: readonly ArmedApprover[]): readonly ArmableSession[] {
+export function sessionsAmong(
+  key: VerifyingKey,
+  proposal: ProposalId,
+  inputCount: number,
+  approvers: readonly ArmedApprover[],
+): readonly ArmableSession[] {
   const sheets = new Map(approvers.map(({ index, sheet }) => [index, sheet]));
   if (sheets.size < key.threshold) return [];
   return armableSessions(key, proposal, inputCount, (member) => sheets.get(member), undefined);
@@ -46,7 +51,11 @@ export function signersOf(key: VerifyingKey, subset: Subset): Signers {
 }
 
 /** Public nonces of one input by signer, from the sheets of a session. */
-export function pubnoncesOfInput(session: ArmableSession, key: VerifyingKey, input: number): ReadonlyMap<number, Uint8Array> {
+export function pubnoncesOfInput(
+  session: ArmableSession,
+  key: VerifyingKey,
+  input: number,
+): ReadonlyMap<number, Uint8Array> {
   return new Map(
     session.subset.map((member, place) => {
       const sheet = session.sheets[place];
@@ -72,9 +81,24 @@ export function completeSession(
   const signatures: Uint8Array[] = [];
   for (const [input, sighash] of sighashes.entries()) {
     const opened = openSession(signers, pubnoncesOfInput(session, key, input), sighash);
-    if (!opened.ok) return err({ culprits: opened.error.kind === 'contribution' && typeof opened.error.signer === 'number' ? [opened.error.signer] : session.subset });
-    const signature = combine(opened.value, new Map(session.subset.map((member) => [member, partials.get(member)?.subarray(input * 32, input * 32 + 32) ?? new Uint8Array()])));
-    if (!signature.ok) return err({ culprits: signature.error.kind === 'culprits' ? signature.error.signers : session.subset });
+    if (!opened.ok)
+      return err({
+        culprits:
+          opened.error.kind === 'contribution' && typeof opened.error.signer === 'number'
+            ? [opened.error.signer]
+            : session.subset,
+      });
+    const signature = combine(
+      opened.value,
+      new Map(
+        session.subset.map((member) => [
+          member,
+          partials.get(member)?.subarray(input * 32, input * 32 + 32) ?? new Uint8Array(),
+        ]),
+      ),
+    );
+    if (!signature.ok)
+      return err({ culprits: signature.error.kind === 'culprits' ? signature.error.signers : session.subset });
     signatures.push(signature.value);
   }
   return ok(signatures);
@@ -85,7 +109,10 @@ export function signedTransactionBytes(unsigned: Transaction, signatures: readon
   assert(unsigned.inputs.length === signatures.length, 'every input has its signature');
   return encodeTransaction({
     ...unsigned,
-    inputs: unsigned.inputs.map((input, i) => ({ ...input, signatureScript: signatureScript(signatures[i] ?? new Uint8Array()) })),
+    inputs: unsigned.inputs.map((input, i) => ({
+      ...input,
+      signatureScript: signatureScript(signatures[i] ?? new Uint8Array()),
+    })),
   });
 }
 
@@ -100,4 +127,3 @@ export function sheetStatement(sheet: PublicSheet): StatementOf<'sheet'> {
   decodedSheets.set(sheet, decoded.value);
   return decoded.value;
 }
-

@@ -55,7 +55,8 @@ export function pubnonceFor(
   input: number,
   group: { readonly memberCount: number; readonly threshold: number },
 ): Uint8Array {
-  const at = (placeOfSubset(group.memberCount, group.threshold, ownerIndex, subset) * sheet.inputs + input) * pubnonceBytes;
+  const at =
+    (placeOfSubset(group.memberCount, group.threshold, ownerIndex, subset) * sheet.inputs + input) * pubnonceBytes;
   return sheet.pairs.subarray(at, at + pubnonceBytes);
 }
 

@@ -32,7 +32,9 @@ export function placeOfSubset(memberCount: number, threshold: number, member: nu
   const of = `${memberCount}/${threshold}/${member}`;
   let known = places.get(of);
   if (known === undefined) {
-    known = new Map(subsetsWith(memberCount, threshold, member).map((candidate, place) => [subsetKey(candidate), place]));
+    known = new Map(
+      subsetsWith(memberCount, threshold, member).map((candidate, place) => [subsetKey(candidate), place]),
+    );
     if (places.size >= placesMax) places.clear();
     places.set(of, known);
   }

@@ -206,7 +206,7 @@ export const variants = <V extends Readonly<Record<string, Codec<object>>>>(
 
 /** The same shape with a test of its own, for what a shape cannot say. */
 export const checked = <T>(inner: Codec<T>, isRight: (value: T) => boolean, why: string): Codec<T> => ({
-  toCbor: inner.toCbor,
+  toCbor: (value) => inner.toCbor(value),
   fromCbor(raw, where) {
     const value = inner.fromCbor(raw, where);
     if (!isRight(value)) throw new Refusal(where, why);

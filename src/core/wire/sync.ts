@@ -36,4 +36,3 @@ export function compareHeads(ours: readonly Head[], theirs: readonly Head[]): He
 export function inSendingOrder(gaps: readonly FeedGap[]): readonly FeedGap[] {
   return [...gaps].sort((a, b) => a.afterSeq - b.afterSeq);
 }
-

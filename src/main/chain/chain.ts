@@ -62,7 +62,12 @@ export function nodeChain({ url, network, random, nowMs, report }: ChainOptions)
       const client = await node();
       const daaScore = await client.getVirtualDaaScore();
       const utxos = await client.getUtxosByAddresses([addressOf(network, script)]);
-      return { daaScore, coins: utxos.map(fromWireUtxo).map(({ outpoint, entry }) => ({ outpoint: `${outpoint.transactionId}:${outpoint.index}`, utxo: entry })) };
+      return {
+        daaScore,
+        coins: utxos
+          .map(fromWireUtxo)
+          .map(({ outpoint, entry }) => ({ outpoint: `${outpoint.transactionId}:${outpoint.index}`, utxo: entry })),
+      };
     },
     async submit(wanted, bytes) {
       onlyOurs(wanted);
@@ -96,7 +101,11 @@ export function nodeChain({ url, network, random, nowMs, report }: ChainOptions)
     },
   };
 
-  async function subscribe(mine: number, scripts: readonly Uint8Array[], changed: (script: Uint8Array) => void): Promise<void> {
+  async function subscribe(
+    mine: number,
+    scripts: readonly Uint8Array[],
+    changed: (script: Uint8Array) => void,
+  ): Promise<void> {
     const client = await node();
     const keep = (stop: () => void): void => {
       if (closed || mine !== generation) stop();
@@ -106,7 +115,12 @@ export function nodeChain({ url, network, random, nowMs, report }: ChainOptions)
       if (!closed && mine === generation) scripts.forEach(changed);
     };
     let lastMs = 0;
-    keep(await client.onUtxosChanged(scripts.map((script) => addressOf(network, script)), all));
+    keep(
+      await client.onUtxosChanged(
+        scripts.map((script) => addressOf(network, script)),
+        all,
+      ),
+    );
     keep(
       await client.onVirtualDaaScoreChanged(() => {
         if (nowMs() - lastMs < scoreEveryMs) return;

@@ -15,10 +15,24 @@ export type DemoScript = {
 
 const people = ['Dana', 'Lee', 'Sam'] as const;
 
-export function demoScript(options: { readonly members: number; readonly threshold: number; readonly inputs: number; readonly seed: string | undefined }): DemoScript {
-  const names = Array.from({ length: options.members }, (_, i) => (i < people.length ? people[i % people.length] : `${people[i % people.length] ?? ''} ${Math.floor(i / people.length) + 1}`) ?? '');
+export function demoScript(options: {
+  readonly members: number;
+  readonly threshold: number;
+  readonly inputs: number;
+  readonly seed: string | undefined;
+}): DemoScript {
+  const names = Array.from(
+    { length: options.members },
+    (_, i) =>
+      (i < people.length
+        ? people[i % people.length]
+        : `${people[i % people.length] ?? ''} ${Math.floor(i / people.length) + 1}`) ?? '',
+  );
   const pick = picker(options.seed ?? '');
-  const order = shuffled(Array.from({ length: options.members }, (_, i) => i), pick);
+  const order = shuffled(
+    Array.from({ length: options.members }, (_, i) => i),
+    pick,
+  );
   const coinKas = 100 + pick(900);
   // All coins but a part of the last one, so that the payment needs every one of them and leaves some change.
   const payKas = `${coinKas * (options.inputs - 1) + Math.floor(coinKas / 4) + pick(Math.floor(coinKas / 2))}`;

@@ -12,7 +12,10 @@ import type { Answer } from '../ipc/serve.ts';
 export type MemberProcess = {
   readonly name: string;
   readonly pid: number;
-  ask<N extends CommandName<typeof contract>>(command: N, input: z.input<CommandAt<typeof contract, N>['input']>): Promise<z.output<CommandAt<typeof contract, N>['output']>>;
+  ask<N extends CommandName<typeof contract>>(
+    command: N,
+    input: z.input<CommandAt<typeof contract, N>['input']>,
+  ): Promise<z.output<CommandAt<typeof contract, N>['output']>>;
   view(): AppView;
   /** Resolves when the member's own screen shows it. @throws Error after `withinMs`, saying what was waited for */
   until<T>(what: string, look: (view: AppView) => T | undefined | false, withinMs?: number): Promise<T>;
@@ -30,7 +33,11 @@ const reportsMax = 1_000;
 
 /** @throws KeyturnError with the code the member's app failed with */
 export async function startMemberProcess(name: string, options: HeadlessStart): Promise<MemberProcess> {
-  const child = fork(entry, [], { serialization: 'advanced', execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(entry, [], {
+    serialization: 'advanced',
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   const waiting = new Map<number, (answer: Answer) => void>();
   const lookers = new Set<() => void>();
   const reports: string[] = [];
@@ -40,19 +47,24 @@ export async function startMemberProcess(name: string, options: HeadlessStart): 
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
 
   await new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`${name}'s app did not start within ${startMsMax} ms`)), startMsMax);
+    const timer = setTimeout(
+      () => reject(new Error(`${name}'s app did not start within ${startMsMax} ms`)),
+      startMsMax,
+    );
     const settle = (settled: () => void): void => {
       clearTimeout(timer);
       settled();
     };
-    child.once('exit', (code) => settle(() => reject(new Error(`${name}'s app ended while starting (${code ?? 'signal'})`))));
+    child.once('exit', (code) =>
+      settle(() => reject(new Error(`${name}'s app ended while starting (${code ?? 'signal'})`))),
+    );
     child.on('message', (raw) => {
       const message = raw as ToParent;
       switch (message.kind) {
         case 'ready':
-          return settle(resolve);
+          return void settle(resolve);
         case 'failed':
-          return settle(() => reject(new KeyturnError(message.code as ErrorCode, message.message)));
+          return void settle(() => reject(new KeyturnError(message.code as ErrorCode, message.message)));
         case 'answer':
           waiting.get(message.id)?.(message.answer);
           waiting.delete(message.id);
@@ -73,7 +85,8 @@ export async function startMemberProcess(name: string, options: HeadlessStart): 
     child.send({ kind: 'start', ...options });
   });
   void gone.then(() => {
-    for (const answer of waiting.values()) answer({ ok: false, error: { code: 'unexpected', message: `${name}'s app ended.` } });
+    for (const answer of waiting.values())
+      answer({ ok: false, error: { code: 'unexpected', message: `${name}'s app ended.` } });
   });
 
   const current = (): AppView => {
@@ -89,7 +102,11 @@ export async function startMemberProcess(name: string, options: HeadlessStart): 
         waiting.set(id, resolve);
         child.send({ kind: 'command', id, name: command, input });
       });
-      if (!answer.ok) throw new KeyturnError(answer.error.code as ErrorCode, `${name}: ${answer.error.message}${answer.error.code === 'unexpected' ? ` [${reports.slice(-3).join(' | ')}]` : ''}`);
+      if (!answer.ok)
+        throw new KeyturnError(
+          answer.error.code as ErrorCode,
+          `${name}: ${answer.error.message}${answer.error.code === 'unexpected' ? ` [${reports.slice(-3).join(' | ')}]` : ''}`,
+        );
       return answer.value as never;
     },
     view: current,
@@ -97,14 +114,18 @@ export async function startMemberProcess(name: string, options: HeadlessStart): 
       new Promise((resolve, reject) => {
         const timer = setTimeout(() => {
           lookers.delete(check);
-          reject(new Error(`${name} waited ${withinMs} ms for: ${what}. Reported: ${reports.slice(-5).join(' | ') || 'nothing'}`));
+          reject(
+            new Error(
+              `${name} waited ${withinMs} ms for: ${what}. Reported: ${reports.slice(-5).join(' | ') || 'nothing'}`,
+            ),
+          );
         }, withinMs);
         function check(): void {
           const found = view === undefined ? undefined : look(view);
           if (found === undefined || found === false) return;
           clearTimeout(timer);
           lookers.delete(check);
-          resolve(found as Exclude<typeof found, false>);
+          resolve(found);
         }
         lookers.add(check);
         check();
@@ -128,4 +149,6 @@ async function end(child: ChildProcess, gone: Promise<void>, ask: () => void): P
   clearTimeout(timer);
 }
 
-const entry = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../hosts/headless.ts' : './headless.js', import.meta.url));
+const entry = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../hosts/headless.ts' : './headless.js', import.meta.url),
+);

@@ -10,10 +10,14 @@ import { backupProver } from '../vault/backup-prover.ts';
 export async function verifyBackupFile(file: string): Promise<number> {
   const bytes = readSealedFile(file, 'backup');
   const passphrase = passphraseBytes(await askPassphrase());
-  if (passphrase === undefined) throw new KeyturnError('passphraseTooLong', 'A passphrase has at most 128 characters. Nothing was changed.');
+  if (passphrase === undefined)
+    throw new KeyturnError('passphraseTooLong', 'A passphrase has at most 128 characters. Nothing was changed.');
   const { groups } = await backupProver()({ file: bytes, recoveryPassphrase: passphrase, group: undefined });
-  for (const { group, groupName, pubshare } of groups) console.log(`Proven: the key part of "${groupName}" (group ${group}), public share ${bytesToHex(pubshare)}.`);
-  console.log(`This backup opens and holds the key parts of ${groups.length} ${groups.length === 1 ? 'group' : 'groups'}. Nothing was changed.`);
+  for (const { group, groupName, pubshare } of groups)
+    console.log(`Proven: the key part of "${groupName}" (group ${group}), public share ${bytesToHex(pubshare)}.`);
+  console.log(
+    `This backup opens and holds the key parts of ${groups.length} ${groups.length === 1 ? 'group' : 'groups'}. Nothing was changed.`,
+  );
   return 0;
 }
 
@@ -28,5 +32,8 @@ async function askPassphrase(): Promise<string> {
     if (isTerminal) process.stderr.write('\n');
     return line;
   }
-  throw new KeyturnError('passphraseWrong', 'No passphrase was given. Nothing was changed. Type it, or give it as one line on standard input.');
+  throw new KeyturnError(
+    'passphraseWrong',
+    'No passphrase was given. Nothing was changed. Type it, or give it as one line on standard input.',
+  );
 }

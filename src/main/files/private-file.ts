@@ -21,7 +21,8 @@ const ownerOnlyFolder = 0o700;
 const ownerOnlyFile = 0o600;
 const othersMask = 0o077;
 /** Written through to the disk by the open itself, where the system can: see {@link flush}. */
-const newAndSynchronous = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | ((constants as { readonly O_SYNC?: number }).O_SYNC ?? 0);
+const newAndSynchronous =
+  constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | ((constants as { readonly O_SYNC?: number }).O_SYNC ?? 0);
 
 /**
  * Replace a file in one step: a reader, or a power cut, meets the old content or the new, never a mixture.

@@ -17,8 +17,18 @@ const startMessage = z.object({
   nodeUrl: z.string(),
   listen: z.string().optional(),
 });
-const commandMessage = z.object({ kind: z.literal('command'), id: z.number(), name: z.string().max(64), input: z.unknown() });
-const fromParent = z.discriminatedUnion('kind', [startMessage, commandMessage, z.object({ kind: z.literal('quit') }), z.object({ kind: z.literal('memory') })]);
+const commandMessage = z.object({
+  kind: z.literal('command'),
+  id: z.number(),
+  name: z.string().max(64),
+  input: z.unknown(),
+});
+const fromParent = z.discriminatedUnion('kind', [
+  startMessage,
+  commandMessage,
+  z.object({ kind: z.literal('quit') }),
+  z.object({ kind: z.literal('memory') }),
+]);
 
 export type HeadlessStart = Omit<z.input<typeof startMessage>, 'kind'>;
 export type ToParent =
@@ -40,7 +50,17 @@ const tell = (message: ToParent): void => {
   if (process.connected) process.send?.(message);
 };
 /** A code or a class name, never a message that might quote a secret. */
-const report = (where: string, problem: unknown): void => tell({ kind: 'report', where, what: problem instanceof KeyturnError ? problem.code : problem instanceof Error ? `${problem.name}: ${problem.message}` : String(problem) });
+const report = (where: string, problem: unknown): void =>
+  tell({
+    kind: 'report',
+    where,
+    what:
+      problem instanceof KeyturnError
+        ? problem.code
+        : problem instanceof Error
+          ? `${problem.name}: ${problem.message}`
+          : String(problem),
+  });
 
 function tellView(): void {
   telling ??= setTimeout(() => {
@@ -66,7 +86,11 @@ async function start(options: HeadlessStart): Promise<void> {
     tell({ kind: 'ready' });
   } catch (problem) {
     report('start', problem);
-    tell(problem instanceof KeyturnError ? { kind: 'failed', code: problem.code, message: problem.message } : { kind: 'failed', code: 'unexpected', message: 'Keyturn could not start.' });
+    tell(
+      problem instanceof KeyturnError
+        ? { kind: 'failed', code: problem.code, message: problem.message }
+        : { kind: 'failed', code: 'unexpected', message: 'Keyturn could not start.' },
+    );
     process.disconnect();
   }
 }
@@ -90,7 +114,10 @@ process.on('message', (raw) => {
       return;
     case 'command': {
       const { id, name, input } = message.data;
-      void (serve?.(name, input) ?? Promise.resolve<Answer>({ ok: false, error: { code: 'wrongPhase', message: 'This app is still starting.' } })).then((answer) => tell({ kind: 'answer', id, answer }));
+      void (
+        serve?.(name, input) ??
+        Promise.resolve<Answer>({ ok: false, error: { code: 'wrongPhase', message: 'This app is still starting.' } })
+      ).then((answer) => tell({ kind: 'answer', id, answer }));
       return;
     }
     case 'memory':

@@ -7,8 +7,6 @@ import { encodeStrict } from '../../core/wire/codec.ts';
 import type { contract } from '../../preload/contract.ts';
 import type { Handlers } from '../../preload/contract-kit.ts';
 import type { Member } from '../compose.ts';
-import { backupProver } from '../vault/backup-prover.ts';
-import { readSealedFile, writeSealedFile } from '../vault/sealed-file-disk.ts';
 import { groupOf, wrongPhase } from './groups.ts';
 import { secretText } from './secret-text.ts';
 
@@ -16,19 +14,32 @@ type Door = Handlers<typeof contract>;
 
 /** The encrypted backup and its proof. */
 export function backupHandlers(member: Member): Door['backup'] {
-  const { engine, vault } = member;
+  const { engine, vault, backups } = member;
   return {
     async make({ file, recoveryPassphrase }) {
       const groups = valuesOf(engine.state().groups).flatMap((group): readonly BackupGroupInput[] => {
         const { charter, roster } = group.forming;
         if (group.key === undefined || charter === undefined || roster === undefined) return [];
         const heads = valuesOf(group.feeds).map(({ device, seq, head }) => ({ device, seq, id: head }));
-        return [{ group: group.id, charter: encodeCharter(charter), roster: encodeStrict(rosterCodec, roster.roster), recoveryData: group.key.recoveryData, epoch: group.key.epoch, heads }];
+        return [
+          {
+            group: group.id,
+            charter: encodeCharter(charter),
+            roster: encodeStrict(rosterCodec, roster.roster),
+            recoveryData: group.key.recoveryData,
+            epoch: group.key.epoch,
+            heads,
+          },
+        ];
       });
-      if (groups.length === 0) throw new KeyturnError('groupNotReady', 'There is no group key to back up yet. Nothing was written. Finish making the key together first.');
-      const made = await vault.makeBackup({ recoveryPassphrase: secretText(recoveryPassphrase), groups });
+      if (groups.length === 0)
+        throw new KeyturnError(
+          'groupNotReady',
+          'There is no group key to back up yet. Nothing was written. Finish making the key together first.',
+        );
+      const made = await vault.makeBackup({ recoveryPassphrase: secretText(member, recoveryPassphrase), groups });
       engine.accept([], { audit: [{ kind: 'backupMade', details: [['groups', String(groups.length)]] }] });
-      writeSealedFile(file, made.file, 'none');
+      backups.write(file, made.file);
       return { bytes: made.file.length };
     },
 
@@ -36,10 +47,17 @@ export function backupHandlers(member: Member): Door['backup'] {
       const group = groupOf(member, id);
       const expected = group.key?.pubshares[group.key.myIndex];
       if (expected === undefined) throw wrongPhase('There is no key part to prove yet.');
-      const { pubshare } = await backupProver()({ file: readSealedFile(file, 'backup'), recoveryPassphrase: secretText(recoveryPassphrase), group: id });
+      const { pubshare } = await backups.prove({
+        file: backups.read(file),
+        recoveryPassphrase: secretText(member, recoveryPassphrase),
+        group: id,
+      });
       engine.accept([{ type: 'backupProven', group: id, pubshare }]);
       if (!groupOf(member, id).local.backupProven)
-        throw new KeyturnError('backupForeign', 'This backup opens, but holds another key part than this laptop. It does not count as proof, and nothing was changed. Make a new backup and prove that one.');
+        throw new KeyturnError(
+          'backupForeign',
+          'This backup opens, but holds another key part than this laptop. It does not count as proof, and nothing was changed. Make a new backup and prove that one.',
+        );
       return {};
     },
   };

@@ -4,7 +4,14 @@ import { KeyturnError } from '../../core/base/errors.ts';
 import type { CeremonyId, GroupId } from '../../core/base/ids.ts';
 import { rosterOfLobby } from '../../core/engine/step.ts';
 import { valuesOf, type Group } from '../../core/engine/state.ts';
-import { charterHashOf, checkCharter, encodeCharter, firstCharter, type BookEntry, type Rule } from '../../core/group/charter.ts';
+import {
+  charterHashOf,
+  checkCharter,
+  encodeCharter,
+  firstCharter,
+  type BookEntry,
+  type Rule,
+} from '../../core/group/charter.ts';
 import { codeTriesMax } from '../../core/group/code.ts';
 import { formingPhase } from '../../core/group/forming.ts';
 import { invitationLink, invitationMs, readInvitation, tokenHashOf } from '../../core/group/invitation.ts';
@@ -33,7 +40,12 @@ export function groupHandlers(member: Member): Door['group'] {
       const ceremony = bytesToHex(randomBytes(32)) as CeremonyId;
       plain('group name', input.name);
       plain('name', input.yourName);
-      const book = input.book.map((entry): BookEntry => ({ name: plain('recipient', entry.name), script: scriptOf(entry.address, profile.network) }));
+      const book = input.book.map(
+        (entry): BookEntry => ({
+          name: plain('recipient', entry.name),
+          script: scriptOf(entry.address, profile.network),
+        }),
+      );
       refuseDuplicates(book);
       const charter = firstCharter({
         group,
@@ -49,7 +61,13 @@ export function groupHandlers(member: Member): Door['group'] {
       const checked = checkCharter(charter, input.confirmation?.trim().toLowerCase() === confirmationWords);
       if (!checked.ok) throw new KeyturnError(checked.error.code, checked.error.message);
       const charterHash = charterHashOf(charter);
-      const keys = await vault.prepareGroup({ group, device: engine.state().device, ceremony, charterHash, recoveryPassphrase: secretText(input.recoveryPassphrase) });
+      const keys = await vault.prepareGroup({
+        group,
+        device: engine.state().device,
+        ceremony,
+        charterHash,
+        recoveryPassphrase: secretText(member, input.recoveryPassphrase),
+      });
       engine.accept([
         {
           type: 'groupBegun',
@@ -75,12 +93,23 @@ export function groupHandlers(member: Member): Door['group'] {
     async invite({ group: id, for: label }) {
       const group = groupOf(member, id);
       const { charter } = group.forming;
-      if (!group.local.founded || charter === undefined || formingPhase(group.forming, group.rehearsed) !== 'lobby') throw wrongPhase('People can be invited only while the lobby is open, by whoever made the group.');
-      const taken = [...valuesOf(group.forming.joins).map(({ name }) => name), ...group.local.invitations.map((open) => open.label)];
+      if (!group.local.founded || charter === undefined || formingPhase(group.forming, group.rehearsed) !== 'lobby')
+        throw wrongPhase('People can be invited only while the lobby is open, by whoever made the group.');
+      const taken = [
+        ...valuesOf(group.forming.joins).map(({ name }) => name),
+        ...group.local.invitations.map((open) => open.label),
+      ];
       if (taken.some((name) => name.toLowerCase() === label.toLowerCase()))
-        throw new KeyturnError('memberDuplicate', `${label} is already invited or here. Nothing was sent. Two members need two names.`);
+        throw new KeyturnError(
+          'memberDuplicate',
+          `${label} is already invited or here. Nothing was sent. Two members need two names.`,
+        );
       const addresses = network.addresses();
-      if (addresses.length === 0) throw new KeyturnError('networkUnavailable', 'This laptop is offline, so an invitation could not say where to find it. Nothing was made. Go online and try again.');
+      if (addresses.length === 0)
+        throw new KeyturnError(
+          'networkUnavailable',
+          'This laptop is offline, so an invitation could not say where to find it. Nothing was made. Go online and try again.',
+        );
       const token = new Uint8Array(randomBytes(32));
       const expiresAtMs = engine.nowMs() + invitationMs;
       const { device } = engine.state();
@@ -95,21 +124,52 @@ export function groupHandlers(member: Member): Door['group'] {
         expiresAtMs,
       });
       engine.accept([{ type: 'invitationIssued', group: id, token, label, expiresAtMs }]);
-      return { link: invitationLink({ group: id, groupName: charter.name, network: group.network, inviterName: group.local.name, device, addresses, token, signed }) };
+      return {
+        link: invitationLink({
+          group: id,
+          groupName: charter.name,
+          network: group.network,
+          inviterName: group.local.name,
+          device,
+          addresses,
+          token,
+          signed,
+        }),
+      };
     },
 
     async join(input) {
       plain('name', input.yourName);
       const read = readInvitation(input.link);
-      if (!read.ok) throw new KeyturnError('invitationInvalid', 'This invitation link is damaged or was changed. Nothing was joined. Ask for a new one.');
+      if (!read.ok)
+        throw new KeyturnError(
+          'invitationInvalid',
+          'This invitation link is damaged or was changed. Nothing was joined. Ask for a new one.',
+        );
       const invitation = read.value;
       if (invitation.network !== profile.network)
-        throw new KeyturnError('invitationInvalid', `This invitation is for ${invitation.network}, and this profile is for ${profile.network}. Nothing was joined. Open a profile for ${invitation.network}.`);
-      if (invitation.expiresAtMs <= engine.nowMs()) throw new KeyturnError('invitationExpired', 'This invitation has expired. Nothing was joined. Ask for a new one.');
+        throw new KeyturnError(
+          'invitationInvalid',
+          `This invitation is for ${invitation.network}, and this profile is for ${profile.network}. Nothing was joined. Open a profile for ${invitation.network}.`,
+        );
+      if (invitation.expiresAtMs <= engine.nowMs())
+        throw new KeyturnError(
+          'invitationExpired',
+          'This invitation has expired. Nothing was joined. Ask for a new one.',
+        );
       if (engine.state().groups[invitation.group] !== undefined)
-        throw new KeyturnError('memberDuplicate', 'This laptop is already a member of this group. Nothing was changed. One person holds one part.');
+        throw new KeyturnError(
+          'memberDuplicate',
+          'This laptop is already a member of this group. Nothing was changed. One person holds one part.',
+        );
       const { group, ceremony, charterHash } = invitation;
-      const keys = await vault.prepareGroup({ group, device: engine.state().device, ceremony, charterHash, recoveryPassphrase: secretText(input.recoveryPassphrase) });
+      const keys = await vault.prepareGroup({
+        group,
+        device: engine.state().device,
+        ceremony,
+        charterHash,
+        recoveryPassphrase: secretText(member, input.recoveryPassphrase),
+      });
       engine.accept([
         {
           type: 'groupBegun',
@@ -137,27 +197,37 @@ export function groupHandlers(member: Member): Door['group'] {
       const roster = rosterOfLobby(group);
       if (roster === undefined) throw wrongPhase('Not everybody who was invited is here yet.');
       const names = roster.members.map(({ name }) => name.toLowerCase());
-      if (new Set(names).size !== names.length) throw new KeyturnError('memberDuplicate', 'Two people in the lobby have the same name. Nothing was begun. Ask one of them to join under another.');
+      if (new Set(names).size !== names.length)
+        throw new KeyturnError(
+          'memberDuplicate',
+          'Two people in the lobby have the same name. Nothing was begun. Ask one of them to join under another.',
+        );
       engine.accept([{ type: 'lobbyClosed', group: id }]);
       return Promise.resolve({});
     },
 
     async agree({ group: id, roster }) {
       const group = groupOf(member, id);
-      if (group.forming.roster?.hash !== roster || group.local.agreedRoster !== undefined) throw wrongPhase('This is not the list of people your app holds, or you agreed already.');
-      if (!vault.isUnlocked()) throw new KeyturnError('vaultLocked', 'Unlock this laptop first. Nothing was agreed to.');
+      if (group.forming.roster?.hash !== roster || group.local.agreedRoster !== undefined)
+        throw wrongPhase('This is not the list of people your app holds, or you agreed already.');
+      if (!vault.isUnlocked())
+        throw new KeyturnError('vaultLocked', 'Unlock this laptop first. Nothing was agreed to.');
       engine.accept([{ type: 'rosterAgreed', group: id, rosterHash: roster }]);
       return Promise.resolve({});
     },
 
     async typeCode({ group: id, words }) {
       const group = groupOf(member, id);
-      if (formingPhase(group.forming, group.rehearsed) !== 'checkingCode' || group.local.codeHeard) throw wrongPhase('There are no words to type now.');
+      if (formingPhase(group.forming, group.rehearsed) !== 'checkingCode' || group.local.codeHeard)
+        throw wrongPhase('There are no words to type now.');
       engine.accept([{ type: 'codeTyped', group: id, typed: words }]);
       const after = groupOf(member, id);
       const triesLeft = codeTriesMax - after.local.codeTries;
       if (triesLeft <= 0)
-        throw new KeyturnError('codeMismatch', 'The words differ three times over. Somebody may be between you. The key was given up everywhere and no money is at risk. Begin again with new invitations.');
+        throw new KeyturnError(
+          'codeMismatch',
+          'The words differ three times over. Somebody may be between you. The key was given up everywhere and no money is at risk. Begin again with new invitations.',
+        );
       return Promise.resolve({ matched: after.local.codeHeard, triesLeft });
     },
 
@@ -173,23 +243,35 @@ export function groupHandlers(member: Member): Door['group'] {
 
 export function groupOf(member: Member, id: GroupId): Group {
   const group = member.engine.state().groups[id];
-  if (group === undefined) throw new KeyturnError('groupNotFound', 'This laptop does not know that group. Nothing was changed.');
+  if (group === undefined)
+    throw new KeyturnError('groupNotFound', 'This laptop does not know that group. Nothing was changed.');
   return group;
 }
 
-export const wrongPhase = (sentence: string): KeyturnError => new KeyturnError('wrongPhase', `${sentence} Nothing was changed.`);
+export const wrongPhase = (sentence: string): KeyturnError =>
+  new KeyturnError('wrongPhase', `${sentence} Nothing was changed.`);
 
 export function scriptOf(address: string, network: NetworkName): Uint8Array {
   const decoded = decodeAddress(address.trim(), network);
   if (decoded.ok) return addressToScript(decoded.value).script;
-  if (decoded.error === 'wrongNetwork') throw new KeyturnError('addressWrongNetwork', `This address belongs to another network than ${network}. Nothing was proposed. Check where it came from.`);
-  throw new KeyturnError('addressInvalid', 'This is not a valid Kaspa address. Nothing was proposed. Copy it again, whole.');
+  if (decoded.error === 'wrongNetwork')
+    throw new KeyturnError(
+      'addressWrongNetwork',
+      `This address belongs to another network than ${network}. Nothing was proposed. Check where it came from.`,
+    );
+  throw new KeyturnError(
+    'addressInvalid',
+    'This is not a valid Kaspa address. Nothing was proposed. Copy it again, whole.',
+  );
 }
 
 export function amountOf(text: string): bigint {
   const parsed = parseKas(text);
   if (parsed.ok && parsed.value > 0n) return parsed.value;
-  throw new KeyturnError('amountInvalid', `"${text.slice(0, 40)}" is not an amount of KAS. Nothing was proposed. Write it like 12,500 or 0.25, with at most eight decimals.`);
+  throw new KeyturnError(
+    'amountInvalid',
+    `"${text.slice(0, 40)}" is not an amount of KAS. Nothing was proposed. Write it like 12,500 or 0.25, with at most eight decimals.`,
+  );
 }
 
 function ruleOf(rule: Parameters<Door['group']['create']>[0]['rules'][number], network: NetworkName): Rule {
@@ -212,11 +294,17 @@ function refuseDuplicates(book: readonly BookEntry[]): void {
   const scripts = book.map(({ script }) => bytesToHex(script));
   const names = book.map(({ name }) => name.toLowerCase());
   if (new Set(scripts).size !== scripts.length || new Set(names).size !== names.length)
-    throw new KeyturnError('addressInvalid', 'The address book lists one address or one name twice. Nothing was created. Keep one of them.');
+    throw new KeyturnError(
+      'addressInvalid',
+      'The address book lists one address or one name twice. Nothing was created. Keep one of them.',
+    );
 }
 
 /** Names are signed and shown everywhere: nothing in them may be invisible. */
 export function plain(what: string, text: string): string {
   if (isPlainText(text) && text.trim() === text && text !== '') return text;
-  throw new KeyturnError('invalidInput', `The ${what} holds characters that do not show, or spaces at its ends. Nothing was changed. Type it again.`);
+  throw new KeyturnError(
+    'invalidInput',
+    `The ${what} holds characters that do not show, or spaces at its ends. Nothing was changed. Type it again.`,
+  );
 }

@@ -15,10 +15,16 @@ export function auditHandlers({ engine, profile, signer }: Member): Door['audit'
     async export({ file }) {
       const records = profile.store.auditFrom(0, recordsPerFileMax).map(({ bytes }): ChainedRecord => {
         const record = decodeRecord(bytes);
-        if (!record.ok) throw new KeyturnError('logDamaged', 'The audit log in this profile is damaged. Nothing was exported. Keep the profile folder as it is and make a copy of it.');
+        if (!record.ok)
+          throw new KeyturnError(
+            'logDamaged',
+            'The audit log in this profile is damaged. Nothing was exported. Keep the profile folder as it is and make a copy of it.',
+          );
         return { record: record.value, bytes, hash: auditHashOf(bytes) };
       });
-      const text = exportLog({ device: engine.state().device, exportedAtMs: engine.nowMs(), records }, (message) => signer.sign(message));
+      const text = exportLog({ device: engine.state().device, exportedAtMs: engine.nowMs(), records }, (message) =>
+        signer.sign(message),
+      );
       if (!text.ok) throw new KeyturnError('logDamaged', text.error.sentence);
       writePrivateFile(file, utf8ToBytes(text.value));
       return Promise.resolve({ records: records.length });

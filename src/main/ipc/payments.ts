@@ -25,9 +25,16 @@ export function proposalHandlers(member: Member): Door['proposal'] {
       const group = groupOf(member, input.group);
       const { charter } = group.forming;
       const { key } = group;
-      if (key === undefined || charter === undefined || !groupIsReady(group)) throw new KeyturnError('groupNotReady', 'This group is still being made. Nothing was proposed.');
-      checkNote(input.note, charter.rules.some(({ kind }) => kind === 'reasonRequired'));
-      const payments = input.payments.map(({ to, amount }) => ({ script: scriptOf(to, group.network), amountSompi: amountOf(amount) }));
+      if (key === undefined || charter === undefined || !groupIsReady(group))
+        throw new KeyturnError('groupNotReady', 'This group is still being made. Nothing was proposed.');
+      checkNote(
+        input.note,
+        charter.rules.some(({ kind }) => kind === 'reasonRequired'),
+      );
+      const payments = input.payments.map(({ to, amount }) => ({
+        script: scriptOf(to, group.network),
+        amountSompi: amountOf(amount),
+      }));
       const { coins, daaScore } = coinsOf(group, engine.nowMs());
       const built = buildProposal({
         charter,
@@ -57,7 +64,11 @@ export function reviewHandlers(member: Member): Door['review'] {
   return {
     async technical({ group: id, proposal }) {
       const view = technicalView(caseOf(groupOf(member, id), proposal));
-      if (view === undefined) throw new KeyturnError('proposalInvalid', 'This proposal could not be read, so there is nothing to show. Nothing was signed.');
+      if (view === undefined)
+        throw new KeyturnError(
+          'proposalInvalid',
+          'This proposal could not be read, so there is nothing to show. Nothing was signed.',
+        );
       return Promise.resolve(view);
     },
 
@@ -65,9 +76,13 @@ export function reviewHandlers(member: Member): Door['review'] {
       const group = groupOf(member, id);
       const plan = planApproval(group, caseOf(group, proposal), reading, engine.nowMs());
       if (!plan.ok) throw new KeyturnError(plan.error.code, plan.error.message);
-      if (!vault.isUnlocked()) throw new KeyturnError('vaultLocked', 'Unlock this laptop to approve. Nothing was signed.');
+      if (!vault.isUnlocked())
+        throw new KeyturnError('vaultLocked', 'Unlock this laptop to approve. Nothing was signed.');
       if (!worker.holdsSheet(plan.value.own.id))
-        throw new KeyturnError('notReadyToSign', 'The one-time codes for this payment are gone from memory. Nothing was signed. Keep Keyturn open and ask for the payment to be proposed again.');
+        throw new KeyturnError(
+          'notReadyToSign',
+          'The one-time codes for this payment are gone from memory. Nothing was signed. Keep Keyturn open and ask for the payment to be proposed again.',
+        );
       engine.accept([{ type: 'approvalClicked', group: id, proposal, reading }]);
       return Promise.resolve({});
     },
@@ -75,11 +90,28 @@ export function reviewHandlers(member: Member): Door['review'] {
     async reject({ group: id, proposal, reason }) {
       const group = groupOf(member, id);
       const known = caseOf(group, proposal);
-      if (known.rejections[group.local.member] !== undefined || (known.mine?.phase === 'armed' && known.mine.released.length > 0))
-        throw new KeyturnError('alreadyDecided', 'Your part of this payment is already out, or you rejected it before. Nothing was changed.');
-      if (!isPlainText(reason.replaceAll('\n', ' '))) throw new KeyturnError('invalidInput', 'The reason holds characters that do not show. Nothing was changed. Type it again.');
+      if (
+        known.rejections[group.local.member] !== undefined ||
+        (known.mine?.phase === 'armed' && known.mine.released.length > 0)
+      )
+        throw new KeyturnError(
+          'alreadyDecided',
+          'Your part of this payment is already out, or you rejected it before. Nothing was changed.',
+        );
+      if (!isPlainText(reason.replaceAll('\n', ' ')))
+        throw new KeyturnError(
+          'invalidInput',
+          'The reason holds characters that do not show. Nothing was changed. Type it again.',
+        );
       worker.forgetRelease(proposal);
-      const signed = await vault.signStatement({ kind: 'reject', group: id, member: group.local.member, device: engine.state().device, proposal, reason });
+      const signed = await vault.signStatement({
+        kind: 'reject',
+        group: id,
+        member: group.local.member,
+        device: engine.state().device,
+        proposal,
+        reason,
+      });
       engine.accept([{ type: 'rejectionSigned', group: id, proposal, signed }]);
       return {};
     },
@@ -88,7 +120,10 @@ export function reviewHandlers(member: Member): Door['review'] {
       const group = groupOf(member, id);
       const { mine } = caseOf(group, proposal);
       if (mine?.phase !== 'armed') throw wrongPhase('There is no approval of yours to take back.');
-      if (mine.released.length > 0) throw wrongPhase('Your part was already sent, so it cannot be taken back: the payment can still happen until one of its coins is spent.');
+      if (mine.released.length > 0)
+        throw wrongPhase(
+          'Your part was already sent, so it cannot be taken back: the payment can still happen until one of its coins is spent.',
+        );
       // The key is gone before anybody hears of it: from here on nothing of this approval can leave (protocol.md §6.5).
       worker.forgetRelease(proposal);
       engine.accept([{ type: 'approvalWithdrawn', group: id, proposal }]);
@@ -99,12 +134,20 @@ export function reviewHandlers(member: Member): Door['review'] {
 
 function caseOf(group: Group, proposal: ProposalId): Case {
   const known = group.cases[proposal];
-  if (known === undefined) throw new KeyturnError('proposalNotFound', 'This laptop does not know that proposal. Nothing was changed. It may still be on its way.');
+  if (known === undefined)
+    throw new KeyturnError(
+      'proposalNotFound',
+      'This laptop does not know that proposal. Nothing was changed. It may still be on its way.',
+    );
   return known;
 }
 
 function coinsOf(group: Group, nowMs: number): { readonly coins: readonly Coin[]; readonly daaScore: bigint } {
-  if (group.coins === undefined) throw new KeyturnError('ledgerUnreachable', 'No Kaspa node has answered yet, so the group’s coins are not known. Nothing was proposed. Check the node in Settings.');
+  if (group.coins === undefined)
+    throw new KeyturnError(
+      'ledgerUnreachable',
+      'No Kaspa node has answered yet, so the group’s coins are not known. Nothing was proposed. Check the node in Settings.',
+    );
   const reserved = reservedOutpoints(group, nowMs);
   const coins = Object.entries(group.coins.coins).flatMap(([key, entry]): readonly Coin[] => {
     if (entry === undefined || reserved.has(key)) return [];
@@ -115,8 +158,19 @@ function coinsOf(group: Group, nowMs: number): { readonly coins: readonly Coin[]
 }
 
 function checkNote(note: string, reasonRequired: boolean): void {
-  if (note.length > noteCharactersMax) throw new KeyturnError('noteTooLong', `The note has ${note.length} characters, and ${noteCharactersMax} fit. Nothing was proposed. Shorten it.`);
-  if (!isPlainText(note.replaceAll('\n', ' '))) throw new KeyturnError('invalidInput', 'The note holds characters that do not show. Nothing was proposed. Type it again.');
-  if (reasonRequired && note.trim() === '') throw new KeyturnError('reasonRequired', 'This group asks for a reason with every payment. Nothing was proposed. Write one.');
+  if (note.length > noteCharactersMax)
+    throw new KeyturnError(
+      'noteTooLong',
+      `The note has ${note.length} characters, and ${noteCharactersMax} fit. Nothing was proposed. Shorten it.`,
+    );
+  if (!isPlainText(note.replaceAll('\n', ' ')))
+    throw new KeyturnError(
+      'invalidInput',
+      'The note holds characters that do not show. Nothing was proposed. Type it again.',
+    );
+  if (reasonRequired && note.trim() === '')
+    throw new KeyturnError(
+      'reasonRequired',
+      'This group asks for a reason with every payment. Nothing was proposed. Write one.',
+    );
 }
-

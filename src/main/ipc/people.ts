@@ -8,26 +8,40 @@ import { newSecretText, secretText } from './secret-text.ts';
 type Door = Handlers<typeof contract>;
 
 /** Who this person is on this laptop: made once, unlocked every day. */
-export function identityHandlers({ profile, vault, engine }: Member): Door['identity'] {
+export function identityHandlers(member: Member): Door['identity'] {
+  const { profile, vault, engine } = member;
   return {
     async create({ passphrase, recoveryPassphrase }) {
-      if (existsSync(profile.vaultFile)) throw new KeyturnError('wrongPhase', 'This profile already belongs to somebody. Nothing was changed. Open another profile to begin as a new person.');
-      const daily = newSecretText(passphrase, profile.network, 'daily');
-      const recovery = newSecretText(recoveryPassphrase, profile.network, 'recovery');
-      const { words } = await vault.create({ network: profile.network, passphrase: daily, recoveryPassphrase: recovery });
+      if (existsSync(profile.vaultFile))
+        throw new KeyturnError(
+          'wrongPhase',
+          'This profile already belongs to somebody. Nothing was changed. Open another profile to begin as a new person.',
+        );
+      const daily = await newSecretText(member, passphrase, 'daily');
+      const recovery = await newSecretText(member, recoveryPassphrase, 'recovery');
+      const { words } = await vault.create({
+        network: profile.network,
+        passphrase: daily,
+        recoveryPassphrase: recovery,
+      });
       engine.accept([], { audit: [{ kind: 'identityCreated' }] });
       return { words };
     },
   };
 }
 
-export function vaultHandlers({ vault, engine, worker }: Member): Door['vault'] {
+export function vaultHandlers(member: Member): Door['vault'] {
+  const { vault, engine, worker } = member;
   return {
     async unlock({ passphrase }) {
       try {
-        await vault.unlock(secretText(passphrase));
+        await vault.unlock(secretText(member, passphrase));
       } catch (problem) {
-        engine.accept([], { audit: [{ kind: 'unlockFailed', details: [['why', problem instanceof KeyturnError ? problem.code : 'unexpected']] }] });
+        engine.accept([], {
+          audit: [
+            { kind: 'unlockFailed', details: [['why', problem instanceof KeyturnError ? problem.code : 'unexpected']] },
+          ],
+        });
         throw problem;
       }
       engine.accept([], { audit: [{ kind: 'unlocked' }] });

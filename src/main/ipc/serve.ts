@@ -13,7 +13,8 @@ import { identityHandlers, networkHandlers, vaultHandlers } from './people.ts';
 export type Answer = Result<unknown, { readonly code: string; readonly message: string }>;
 export type Serve = (name: string, raw: unknown) => Promise<Answer>;
 
-const unexpected = 'Something went wrong that Keyturn did not expect. Nothing more was done. Quit, start again, and look at the activity log.';
+const unexpected =
+  'Something went wrong that Keyturn did not expect. Nothing more was done. Quit, start again, and look at the activity log.';
 
 /** Every command of the contract: input parsed, errors reduced to their declared codes. What a host receives goes through here. */
 export function serveMember(member: Member, report: Report): Serve {
@@ -32,11 +33,16 @@ export function serveMember(member: Member, report: Report): Serve {
 }
 
 export function serve<K extends Contract>(door: K, handlers: Handlers<K>, report: Report): Serve {
-  const commands = new Map<string, { readonly entry: Command; readonly handle: (input: unknown) => Promise<unknown> }>();
+  const commands = new Map<
+    string,
+    { readonly entry: Command; readonly handle: (input: unknown) => Promise<unknown> }
+  >();
   for (const [room, entries] of Object.entries(door)) {
     for (const [name, entry] of Object.entries(entries)) {
       if (entry.kind !== 'command') continue;
-      const handle = (handlers as Readonly<Record<string, Readonly<Record<string, (input: unknown) => Promise<unknown>>>>>)[room]?.[name];
+      const handle = (
+        handlers as Readonly<Record<string, Readonly<Record<string, (input: unknown) => Promise<unknown>>>>>
+      )[room]?.[name];
       if (handle === undefined) throw new Error(`Invariant broken: ${room}.${name} has a handler`);
       commands.set(`${room}.${name}`, { entry, handle });
     }
@@ -44,11 +50,16 @@ export function serve<K extends Contract>(door: K, handlers: Handlers<K>, report
   return async (name, raw) => {
     const found = commands.get(name);
     const input = found?.entry.input.safeParse(raw);
-    if (found === undefined || input?.success !== true) return err({ code: 'invalidInput', message: 'This request is not one Keyturn understands. Nothing was done.' });
+    if (found === undefined || input?.success !== true)
+      return err({ code: 'invalidInput', message: 'This request is not one Keyturn understands. Nothing was done.' });
     try {
       return ok(await found.handle(input.data));
     } catch (problem) {
-      if (problem instanceof KeyturnError && (problem.code === 'invalidInput' || found.entry.errors.includes(problem.code))) return err({ code: problem.code, message: problem.message });
+      if (
+        problem instanceof KeyturnError &&
+        (problem.code === 'invalidInput' || found.entry.errors.includes(problem.code))
+      )
+        return err({ code: problem.code, message: problem.message });
       report(name, problem);
       return err({ code: 'unexpected', message: unexpected });
     }

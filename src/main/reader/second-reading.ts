@@ -22,7 +22,10 @@ export function secondReading(reader: SecondReader): SecondReading {
         })),
       });
       if (summary.ok) return summary.value;
-      throw new KeyturnError('readerFailed', `The second reader could not read this payment (${summary.error.kind}). It cannot be approved on this laptop. Nothing was signed.`);
+      throw new KeyturnError(
+        'readerFailed',
+        `The second reader could not read this payment (${summary.error.kind}). It cannot be approved on this laptop. Nothing was signed.`,
+      );
     },
   };
 }

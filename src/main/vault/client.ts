@@ -39,7 +39,8 @@ const quickVerbMs = 60_000;
 /**
  * The vault as main sees it: one child process from unlock to lock.
  *
- * Passphrases handed in are wiped when the call is over, and so is an approval's sheet key once it was sent: it moves, it is not copied.
+ * Passphrases handed in are wiped when the call is over, and so is an approval's sheet key, whatever became of the call: it moves to the
+ * vault, and a failed or repeated request finds none (protocol.md §6.4).
  */
 export function openVault(options: VaultOptions): Vault {
   const { file, network, keychainSecret, idleLockMs = idleLockMsDefault, onLocked } = options;

@@ -1,6 +1,3 @@
-import { ZxcvbnFactory } from '@zxcvbn-ts/core';
-import { adjacencyGraphs, dictionary as commonWords } from '@zxcvbn-ts/language-common';
-import { dictionary as englishWords, translations } from '@zxcvbn-ts/language-en';
 import type { NetworkName } from '../../core/kaspa/network.ts';
 import { err, ok, type Result } from '../../core/base/result.ts';
 
@@ -32,11 +29,11 @@ export type PassphraseFault = {
  * May this passphrase protect keys on this network? Asked when one is made, and on mainnet again whenever one is used.
  * Both purposes have the same rules; there is no network on which a passphrase may be left out.
  */
-export function judgePassphrase(
+export async function judgePassphrase(
   text: string,
   network: NetworkName,
   purpose: PassphrasePurpose,
-): Result<PassphraseAccepted, PassphraseFault> {
+): Promise<Result<PassphraseAccepted, PassphraseFault>> {
   const rule = ruleFor(network);
   const name = purpose === 'daily' ? 'daily passphrase' : 'recovery passphrase';
   const normal = normalised(text);
@@ -54,7 +51,9 @@ export function judgePassphrase(
   if (Array.from(normal).length < rule.charactersMin)
     return tooWeak(`The ${name} needs at least ${rule.charactersMin} characters.`, undefined, [generalAdvice]);
   if (rule.scoreMin === undefined) return ok({ score: undefined });
-  const { score, feedback } = meter().check(normal, ownWords);
+  // The word lists take 30 MB, so they are loaded by the few who choose a passphrase.
+  const { measureStrength } = await import('./strength-meter.ts');
+  const { score, feedback } = measureStrength(normal);
   if (score >= rule.scoreMin) return ok({ score });
   const advice = [feedback.warning, ...feedback.suggestions].filter((words): words is string => Boolean(words));
   return tooWeak(
@@ -98,18 +97,3 @@ function normalised(text: string): string | undefined {
 
 /** The meter has no words for a passphrase it finds good, even where the network asks for more. */
 const generalAdvice = 'Use several uncommon words that have nothing to do with each other.';
-
-/** Words an attacker tries first because of what this program is. */
-const ownWords = ['keyturn', 'kaspa', 'sompi', 'vault', 'multisig', 'frost', 'schnorr'];
-
-let loaded: ZxcvbnFactory | undefined;
-/** Made at the first use: sorting the word lists takes a moment that a start does not need to spend. */
-function meter(): ZxcvbnFactory {
-  loaded ??= new ZxcvbnFactory({
-    dictionary: { ...commonWords, ...englishWords },
-    graphs: adjacencyGraphs,
-    translations,
-    maxLength: passphraseCharactersMax,
-  });
-  return loaded;
-}

@@ -9,7 +9,12 @@ import {
   type Rule,
 } from '../../../src/core/group/charter.ts';
 import { inRosterOrder, rosterCodec, type Roster } from '../../../src/core/group/roster.ts';
-import { decodeStatement, type SignedStatement, type StatementOf } from '../../../src/core/group/statement.ts';
+import {
+  decodeStatement,
+  type SignedStatement,
+  type Statement,
+  type StatementOf,
+} from '../../../src/core/group/statement.ts';
 import { buildTransaction, selectCoins } from '../../../src/core/kaspa/coin-selection.ts';
 import { payToPublicKey } from '../../../src/core/kaspa/script.ts';
 import { sighashes } from '../../../src/core/kaspa/sighash.ts';
@@ -280,10 +285,7 @@ export function publicSheet({ signed }: Sheet, ownerIndex: number): PublicSheet 
   };
 }
 
-export function statementOf<K extends StatementOf<never>['kind'] | 'sheet' | 'approve' | 'device'>(
-  signed: SignedStatement,
-  kind: K,
-): StatementOf<K> {
+export function statementOf<K extends Statement['kind']>(signed: SignedStatement, kind: K): StatementOf<K> {
   const decoded = decodeStatement(signed.statement);
   if (!decoded.ok || decoded.value.kind !== kind) throw new Error(`not a ${kind} statement`);
   return decoded.value as StatementOf<K>;

@@ -320,9 +320,9 @@ describe('a backup', () => {
     expect(await prove({ recoveryPassphrase: utf8ToBytes('another') })).toBe('passphraseWrong');
     expect(await prove({ group: 'cc'.repeat(32) })).toBe('groupNotFound');
     // The recovery data of a group this person's seed has no key in.
-    const [me] = team.people as [(typeof team.people)[0]];
+    const me = team.people[0]!;
     const foreign = await verbs.makeBackup(
-      { ...me!.vault, content: { ...me!.vault.content, sealedSeed: (await person(9)).vault.content.sealedSeed } },
+      { ...me.vault, content: { ...me.vault.content, sealedSeed: (await person(9)).vault.content.sealedSeed } },
       asked(team),
     );
     expect(await prove({ file: foreign.file })).toBe('backupDamaged');

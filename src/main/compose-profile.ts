@@ -25,8 +25,16 @@ const secretBytes = 32;
  * Open a profile, or begin it.
  * @throws KeyturnError keychainAbsent, keychainLocked, keychainRefusedOnMainnet, profileInUse, databaseForeign, databaseDamaged …
  */
-export function openProfile(place: { readonly folder: string; readonly name: string; readonly network: NetworkName }): Profile {
-  const { keychain, warning } = openKeychain({ profileFolder: place.folder, profileName: place.name, network: place.network });
+export function openProfile(place: {
+  readonly folder: string;
+  readonly name: string;
+  readonly network: NetworkName;
+}): Profile {
+  const { keychain, warning } = openKeychain({
+    profileFolder: place.folder,
+    profileName: place.name,
+    network: place.network,
+  });
   const storeKey = secretOf(keychain, 'store-key');
   const store = openStore({ folder: place.folder, key: storeKey });
   storeKey.fill(0);
