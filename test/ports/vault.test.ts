@@ -351,11 +351,10 @@ describe('a member whose vault is a process, with two who are in this one', () =
     await vault.unlock(daily());
     const pid = vault.processId()!;
     const asked = vault.signStatement(null as unknown as Parameters<Vault['signStatement']>[0]);
-    await expect(asked).rejects.toMatchObject({
-      code: 'vaultGone',
-      message: expect.not.stringContaining('null'),
-      cause: undefined,
-    });
+    const error: unknown = await asked.catch((cause: unknown) => cause);
+    if (!(error instanceof KeyturnError)) throw new Error('it answered', { cause: error });
+    expect([error.code, error.cause]).toEqual(['vaultGone', undefined]);
+    expect(error.message).not.toMatch(/null|undefined|TypeError|group/i);
     await vault.lock();
     while (isAlive(pid)) await new Promise((tick) => setTimeout(tick, 5));
     expect(vault.isUnlocked()).toBe(false);

@@ -1,16 +1,16 @@
 /** Tells what happens, each step with the time since the beginning. */
 export class Story {
   readonly #startedAtMs = performance.now();
-  readonly #quiet: boolean;
+  readonly #write: (line: string) => void;
 
-  constructor(quiet: boolean) {
-    this.#quiet = quiet;
+  /** @param quiet  to stderr, because the result goes to stdout as JSON and its last line is the document alone */
+  constructor(quiet: boolean, write?: (line: string) => void) {
+    const stream = quiet ? process.stderr : process.stdout;
+    this.#write = write ?? ((line) => void stream.write(line));
   }
 
-  /** To stderr when the result goes to stdout as JSON, so that its last line is the document alone. */
   say(sentence: string): void {
     const seconds = ((performance.now() - this.#startedAtMs) / 1000).toFixed(1).padStart(6);
-    const stream = this.#quiet ? process.stderr : process.stdout;
-    stream.write(`${seconds} s  ${sentence}\n`);
+    this.#write(`${seconds} s  ${sentence}\n`);
   }
 }

@@ -179,6 +179,19 @@ describe('one sheet, one proposal, once', () => {
     expect(failure(() => approve(team.people[0]!, clickOf(paid, wrongAuthor, 0)))).toBe('notReadyToSign');
   });
 
+  it('is not used by a device that took the place of the one that made it', () => {
+    const paid = newPayment();
+    const all = sheets(paid);
+    const one = team.people[0]!;
+    const next = { ...one, device: 'ee'.repeat(32) as Person['device'] };
+    const before = one.vault.content;
+    one.vault.content = { ...before, groups: before.groups.map((known) => ({ ...known, device: next.device })) };
+    const refused = failure(() => approve(next, click(team, next, paid, all[0]!, others(all, 0))));
+    one.vault.content = before;
+    expect(refused).toBe('notReadyToSign');
+    expect(approve(one, clickOf(paid, all, 0)).sessions).toHaveLength(2);
+  });
+
   it('does not open without its key, and is gone after the attempt', () => {
     const paid = newPayment();
     const all = sheets(paid);
