@@ -2,7 +2,7 @@ import { bytesToHex, concatBytes, equalBytes, hexToBytes, labelledHash } from '.
 import type { CeremonyId, DeviceId, EntryId, GroupId, MemberId } from '../base/ids.ts';
 import type { VerifiedEntry } from '../wire/entry.ts';
 import type { Body, EntryKind } from './bodies.ts';
-import { charterHashOf, decodeCharter, type Charter } from './charter.ts';
+import { charterHashOf, checkCharter, decodeCharter, type Charter } from './charter.ts';
 import { codeCommitmentOf, codeHashOf, type CodeInputs } from './code.ts';
 import { rosterFault, rosterHashOf, type Roster, type RosterMember } from './roster.ts';
 import { verifyStatement } from './statement.ts';
@@ -46,7 +46,8 @@ export type Forming = {
   /** Keyed `round/attempt`. */
   readonly rehearsalNonces: Readonly<Partial<Record<string, ByMember<Uint8Array>>>>;
   readonly rehearsalPartials: Readonly<Partial<Record<string, ByMember<Uint8Array>>>>;
-  readonly abandoned: ByMember<Body<'abandon'>['reason']>;
+  /** By device, because a lobby may hold devices whose person is not on the roster. */
+  readonly abandoned: Readonly<Partial<Record<DeviceId, Body<'abandon'>['reason']>>>;
 };
 
 export const startForming = (
@@ -107,14 +108,20 @@ export function foldForming<K extends EntryKind>(
   const { member } = from;
   switch (kind) {
     case 'charter': {
-      if (from.device !== forming.founder || forming.charter !== undefined) return same;
+      if (from.device !== forming.founder) return { forming, fault: 'notTheFounder' };
+      if (forming.charter !== undefined) return { forming, fault: 'secondCharter' };
       const charter = decodeCharter((body as Body<'charter'>).charter);
       if (!charter.ok || charterHashOf(charter.value) !== forming.charterHash || charter.value.group !== forming.group)
         return { forming, fault: 'charterIsNotTheOneInvitedTo' };
+      // The founder's own app asked for the typed confirmation of §3.4; everything else holds for every reader alike.
+      if (!checkCharter(charter.value, true).ok) return { forming, fault: 'charterNotAllowed' };
       return { forming: { ...forming, charter: charter.value } };
     }
     case 'roster': {
-      if (from.device !== forming.founder || forming.roster !== undefined) return same;
+      if (from.device !== forming.founder) return { forming, fault: 'notTheFounder' };
+      if (forming.roster !== undefined) return { forming, fault: 'secondRoster' };
+      // Everything after the roster is read against the charter, so a founder who says them the other way round waits for ever.
+      if (forming.charter === undefined) return { forming, fault: 'rosterBeforeCharter' };
       const { roster } = body as Body<'roster'>;
       if (roster.ceremony !== forming.ceremony || bytesToHex(roster.charterHash) !== forming.charterHash)
         return { forming, fault: 'rosterOfAnotherCeremony' };
@@ -124,67 +131,55 @@ export function foldForming<K extends EntryKind>(
       const statement = verifyStatement((body as Body<'freeze'>).signed, 'freeze', forming.group);
       if (!statement.ok || statement.value.member !== member || statement.value.ceremony !== forming.ceremony)
         return { forming, fault: 'badFreeze' };
-      return {
-        forming: { ...forming, freezes: keepFirst(forming.freezes, member, bytesToHex(statement.value.rosterHash)) },
-      };
+      return said(forming, 'freezes', member, bytesToHex(statement.value.rosterHash));
     }
-    case 'dkg1':
-      return { forming: { ...forming, dkg1: keepFirst(forming.dkg1, member, (body as Body<'dkg1'>).message) } };
+    case 'dkg1': {
+      const { rosterHash, message } = body as Body<'dkg1'>;
+      // A first message names the roster it was made for (protocol.md §4.2).
+      if (forming.roster !== undefined && bytesToHex(rosterHash) !== forming.roster.hash)
+        return { forming, fault: 'firstMessageForAnotherRoster' };
+      return said(forming, 'dkg1', member, message);
+    }
     case 'codeOpen': {
       const { opening, commitmentsHash, firstMessagesHash } = body as Body<'codeOpen'>;
-      return {
-        forming: {
-          ...forming,
-          openings: keepFirst(forming.openings, member, { opening, commitmentsHash, firstMessagesHash }),
-        },
-      };
+      return said(forming, 'openings', member, { opening, commitmentsHash, firstMessagesHash });
     }
     case 'dkg2': {
       const { transcriptHash, message } = body as Body<'dkg2'>;
-      return { forming: { ...forming, dkg2: keepFirst(forming.dkg2, member, { transcriptHash, message }) } };
+      return said(forming, 'dkg2', member, { transcriptHash, message });
     }
     case 'finalized': {
       const { groupKey, recoveryDataHash } = body as Body<'finalized'>;
-      return {
-        forming: { ...forming, finalized: keepFirst(forming.finalized, member, { groupKey, recoveryDataHash }) },
-      };
+      return said(forming, 'finalized', member, { groupKey, recoveryDataHash });
     }
     case 'codeConfirmed': {
       const statement = verifyStatement((body as Body<'codeConfirmed'>).signed, 'codeConfirmed', forming.group);
       if (!statement.ok || statement.value.member !== member || statement.value.ceremony !== forming.ceremony)
         return { forming, fault: 'badConfirmation' };
-      return { forming: { ...forming, confirmed: keepFirst(forming.confirmed, member, statement.value.codeHash) } };
+      return said(forming, 'confirmed', member, statement.value.codeHash);
     }
     case 'recoveryAcked':
-      return {
-        forming: { ...forming, acked: keepFirst(forming.acked, member, (body as Body<'recoveryAcked'>).signature) },
-      };
+      return said(forming, 'acked', member, (body as Body<'recoveryAcked'>).signature);
     case 'backupProven':
-      return {
-        forming: { ...forming, proven: keepFirst(forming.proven, member, (body as Body<'backupProven'>).pubshare) },
-      };
+      return said(forming, 'proven', member, (body as Body<'backupProven'>).pubshare);
     case 'rehearsalNonce': {
       const { round, attempt, pubnonce } = body as Body<'rehearsalNonce'>;
-      return {
-        forming: {
-          ...forming,
-          rehearsalNonces: keepFirstOf(forming.rehearsalNonces, `${round}/${attempt}`, member, pubnonce),
-        },
-      };
+      if (!rehearses(forming, round, member)) return { forming, fault: 'rehearsesForOthers' };
+      const kept = keepFirst(forming.rehearsalNonces[`${round}/${attempt}`] ?? {}, member, pubnonce);
+      const rehearsalNonces = { ...forming.rehearsalNonces, [`${round}/${attempt}`]: kept.record };
+      return { forming: { ...forming, rehearsalNonces }, ...kept.fault };
     }
     case 'rehearsalPartial': {
       const { round, attempt, partial } = body as Body<'rehearsalPartial'>;
-      return {
-        forming: {
-          ...forming,
-          rehearsalPartials: keepFirstOf(forming.rehearsalPartials, `${round}/${attempt}`, member, partial),
-        },
-      };
+      if (!rehearses(forming, round, member)) return { forming, fault: 'rehearsesForOthers' };
+      const kept = keepFirst(forming.rehearsalPartials[`${round}/${attempt}`] ?? {}, member, partial);
+      const rehearsalPartials = { ...forming.rehearsalPartials, [`${round}/${attempt}`]: kept.record };
+      return { forming: { ...forming, rehearsalPartials }, ...kept.fault };
     }
-    case 'abandon':
-      return {
-        forming: { ...forming, abandoned: keepFirst(forming.abandoned, member, (body as Body<'abandon'>).reason) },
-      };
+    case 'abandon': {
+      const reason = forming.abandoned[from.device] ?? (body as Body<'abandon'>).reason;
+      return { forming: { ...forming, abandoned: { ...forming.abandoned, [from.device]: reason } } };
+    }
     case 'join': // Read before its device is known; see readJoin.
     case 'contact':
     case 'sheet':
@@ -197,6 +192,16 @@ export function foldForming<K extends EntryKind>(
     case 'disarmed':
       return same;
   }
+}
+
+/** What the lobby said that no longer counts once the people are fixed. @param mine a device of our own, kept in any case */
+export function onlyRoster(forming: Forming, mine: (device: DeviceId) => boolean): Forming {
+  const devices = new Set<string>(forming.roster?.roster.members.map(({ device }) => device));
+  const keep = <T>(record: Readonly<Partial<Record<DeviceId, T>>>, also: (device: DeviceId) => boolean) =>
+    Object.fromEntries(
+      Object.entries(record).filter(([device]) => devices.has(device) || also(device as DeviceId)),
+    ) as Readonly<Partial<Record<DeviceId, T>>>;
+  return { ...forming, joins: keep(forming.joins, mine), abandoned: keep(forming.abandoned, () => false) };
 }
 
 export type FormingPhase =
@@ -231,17 +236,22 @@ export type FormingFault = { readonly fault: string; readonly member: MemberId |
 
 /** Why the ceremony can never end well, with the culprit where there is one (protocol.md §4.3). */
 export function formingFault(forming: Forming): FormingFault | undefined {
-  const [left] = Object.entries(forming.abandoned);
-  if (left !== undefined) return { fault: left[1] ?? 'personStopped', member: left[0] as MemberId };
+  // By device id, not by arrival, so that everybody names the same one.
+  const [left] = (Object.keys(forming.abandoned) as DeviceId[]).sort();
+  if (left !== undefined)
+    return { fault: forming.abandoned[left] ?? 'personStopped', member: forming.joins[left]?.member };
   if (forming.roster === undefined || forming.charter === undefined) return undefined;
   const { roster, hash } = forming.roster;
   const shapeFault = rosterFault(roster, forming.charter.memberCount);
   if (shapeFault !== undefined) return { fault: shapeFault, member: undefined };
-  for (const { member, device, hostKey, join } of roster.members) {
+  for (const { member, device, hostKey, join, name } of roster.members) {
     const joined = forming.joins[device];
     if (
       joined !== undefined &&
-      (joined.member !== member || joined.entry !== join || !equalBytes(joined.hostKey, hostKey))
+      (joined.member !== member ||
+        joined.entry !== join ||
+        joined.name !== name ||
+        !equalBytes(joined.hostKey, hostKey))
     )
       return { fault: 'rosterNamesAnotherJoin', member: undefined };
     const frozen = forming.freezes[member];
@@ -264,14 +274,31 @@ export function formingFault(forming: Forming): FormingFault | undefined {
   return (
     differing(roster, (member) => forming.dkg2[member]?.transcriptHash, 'transcriptsDiffer') ??
     differing(roster, (member) => forming.finalized[member]?.groupKey, 'groupKeysDiffer') ??
-    differing(roster, (member) => forming.confirmed[member], 'codesDiffer')
+    codesDiffer(forming, roster)
   );
+}
+
+/** Confirmations must agree with each other and with the code that follows from everybody's entries here. */
+function codesDiffer(forming: Forming, roster: Roster): FormingFault | undefined {
+  const inputs = rawCodeInputs(forming);
+  const expected = inputs === undefined ? undefined : codeHashOf(inputs);
+  const other = roster.members.some(({ member }) => {
+    const confirmed = forming.confirmed[member];
+    return confirmed !== undefined && expected !== undefined && !equalBytes(confirmed, expected);
+  });
+  // Nobody is named: one of two feeds may have been shown differently to different people.
+  if (other) return { fault: 'codesDiffer', member: undefined };
+  return differing(roster, (member) => forming.confirmed[member], 'codesDiffer');
 }
 
 /** What the spoken code is made of, once everybody's part of it is there. */
 export function codeInputsOf(forming: Forming): CodeInputs | undefined {
+  return formingFault(forming) === undefined ? rawCodeInputs(forming) : undefined;
+}
+
+function rawCodeInputs(forming: Forming): CodeInputs | undefined {
   const { roster } = forming;
-  if (roster === undefined || formingFault(forming) !== undefined) return undefined;
+  if (roster === undefined) return undefined;
   if (!everyone(roster.roster, forming.dkg2) || !everyone(roster.roster, forming.openings)) return undefined;
   const first = roster.roster.members[0];
   const transcriptHash = first && forming.dkg2[first.member]?.transcriptHash;
@@ -372,17 +399,47 @@ function differing(
     : undefined;
 }
 
-function keepFirst<T>(record: ByMember<T>, member: MemberId, value: T): ByMember<T> {
-  return record[member] === undefined ? { ...record, [member]: value } : record;
+/** Only a round's own signers speak in it; anybody else could otherwise push its attempts to the end. */
+function rehearses({ roster, charter }: Forming, round: number, member: MemberId): boolean {
+  if (roster === undefined || charter === undefined) return false;
+  return rehearsalMembers(roster.roster, charter.threshold, round).some((signer) => signer.member === member);
 }
 
-function keepFirstOf<T>(
-  record: Readonly<Partial<Record<string, ByMember<T>>>>,
-  key: string,
+type SaidOnce =
+  | 'freezes'
+  | 'dkg1'
+  | 'openings'
+  | 'dkg2'
+  | 'finalized'
+  | 'confirmed'
+  | 'acked'
+  | 'proven';
+
+function said<K extends SaidOnce>(
+  forming: Forming,
+  field: K,
+  member: MemberId,
+  value: NonNullable<Forming[K][MemberId]>,
+): { readonly forming: Forming; readonly fault?: string } {
+  const kept = keepFirst<unknown>(forming[field], member, value);
+  return { forming: { ...forming, [field]: kept.record }, ...kept.fault };
+}
+
+/** The first word stands; another one beside it changes nothing and is named. */
+function keepFirst<T>(
+  record: ByMember<T>,
   member: MemberId,
   value: T,
-): Readonly<Partial<Record<string, ByMember<T>>>> {
-  return { ...record, [key]: keepFirst(record[key] ?? {}, member, value) };
+): { readonly record: ByMember<T>; readonly fault: { readonly fault?: string } } {
+  const first = record[member];
+  if (first === undefined) return { record: { ...record, [member]: value }, fault: {} };
+  return { record, fault: isSame(first, value) ? {} : { fault: 'saidTwice' } };
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  if (a instanceof Uint8Array && b instanceof Uint8Array) return equalBytes(a, b);
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
+  return Object.entries(a).every(([key, value]) => isSame(value, (b as Readonly<Record<string, unknown>>)[key]));
 }
 
 export const joinProofOf = (token: Uint8Array, member: MemberId, device: DeviceId): Uint8Array =>

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { assert, KeyturnError } from '../../core/base/errors.ts';
 import type { NetworkName } from '../../core/kaspa/network.ts';
 import type { Vault } from '../../core/vault-port.ts';
+import { flushFolder } from '../files/private-file.ts';
 import { callQueue } from './call-queue.ts';
 import { forkGuarded, type ChildChannel } from './child.ts';
 import { conversation, type Conversation } from './conversation.ts';
@@ -66,6 +67,7 @@ export function openVault(options: VaultOptions): Vault {
     opening = child;
     try {
       const answer = await child.ask(request(place), slowVerbMs);
+      flushFolder(dirname(file));
       lastUseUpMs = clock.upMs();
       open = child;
       child.onEnd(() => {
@@ -90,6 +92,7 @@ export function openVault(options: VaultOptions): Vault {
       if (!isBackground && isUnlocked()) lastUseUpMs = clock.upMs();
       const request = { verb, input, nowMs: clock.nowMs() } as Parameters<Conversation['ask']>[0];
       const answer = await child.ask(request, timeoutMsOf(verb));
+      if (changesFile.has(verb)) flushFolder(dirname(file));
       if (!isBackground) lastUseUpMs = clock.upMs();
       return answer as VerbAnswer<V>;
     });
@@ -125,6 +128,9 @@ export function openVault(options: VaultOptions): Vault {
     makeBackup: (input) => wiping([input.recoveryPassphrase], () => call('makeBackup', input)),
   };
 }
+
+/** Verbs after which the sealed file is a new one. The child may not flush a folder (Node's permission model), so it is done here, before anybody is told. */
+const changesFile: ReadonlySet<VerbName> = new Set(['prepareGroup', 'dkgFirst', 'dkgFinish']);
 
 function timeoutMsOf(verb: VerbName): number {
   return verb === 'prepareGroup' || verb === 'makeBackup' ? slowVerbMs : quickVerbMs;
