@@ -151,9 +151,21 @@ export type BackupGroupInput = {
   readonly heads: readonly { readonly device: DeviceId; readonly seq: number; readonly id: string }[];
 };
 
-/** Runs in a process of its own that was given nothing but the file and the passphrase (protocol.md §1.2). */
+/**
+ * Runs in a process of its own that was given nothing but the file and the passphrase (protocol.md §1.2).
+ * @returns every group that was asked for, in the archive's order: the one named, or all of them. Each share was derived anew
+ */
 export type BackupProver = (input: {
   readonly file: Uint8Array;
   readonly recoveryPassphrase: Uint8Array;
+  /** Undefined for all groups in the file. */
+  readonly group: GroupId | undefined;
+}) => Promise<{ readonly groups: readonly ProvenGroup[] }>;
+
+export type ProvenGroup = {
   readonly group: GroupId;
-}) => Promise<{ readonly pubshare: Uint8Array }>;
+  /** As the backup calls it; for showing only. */
+  readonly groupName: string;
+  /** 33 bytes, compressed. */
+  readonly pubshare: Uint8Array;
+};

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { KeyturnError } from '../core/base/errors.ts';
 import type { DeviceId } from '../core/base/ids.ts';
 import type { AppView } from '../core/engine/app-view.ts';
+import type { AuditDraft } from '../core/audit/record.ts';
 import { createEngine, type Engine } from '../core/engine/engine.ts';
 import { createExchange } from '../core/engine/exchange.ts';
 import { valuesOf } from '../core/engine/state.ts';
@@ -59,6 +60,8 @@ export type Member = {
     readonly judge: typeof judgePassphrase;
     bytes(typed: string): Uint8Array | undefined;
   };
+  /** Why the last question to the Kaspa node failed; undefined once it answered. */
+  ledgerProblem(): KeyturnError | undefined;
   isOnline(): boolean;
   setOnline(online: boolean): Promise<void>;
   view(): AppView;
@@ -74,6 +77,13 @@ export type Member = {
 export async function startMember(options: MemberOptions): Promise<Member> {
   const { report } = options;
   const profile = openProfile({ folder: options.folder, name: options.profileName, network: options.network });
+  if (options.network === 'mainnet') {
+    profile.store.close();
+    throw new KeyturnError(
+      'ledgerNotReady',
+      'Payments on mainnet are checked with three Kaspa nodes of your choice, and this version can ask only one. Nothing was opened or changed. Use a practice or test network.',
+    );
+  }
   const clock = systemClock();
   const key = deviceKeyFromSeed(profile.deviceSeed);
   const signer: DeviceSigner = { device: key.device, sign: (message) => key.sign(message) };
@@ -99,15 +109,28 @@ export async function startMember(options: MemberOptions): Promise<Member> {
     keychainSecret: () => profile.vaultSecret(),
     onLocked: () => tell(),
   });
+  let ledgerProblem: KeyturnError | undefined;
+  const ledgerFailed: Report = (where, problem) => {
+    if (problem instanceof KeyturnError) ledgerProblem = problem;
+    report(where, problem);
+  };
   const chain = nodeChain({
     url: options.nodeUrl,
     network: options.network,
     random: () => randomBytes(4).readUInt32LE() / 2 ** 32,
     nowMs: () => clock.nowMs(),
-    report,
+    report: ledgerFailed,
   });
   const reader = createSecondReader();
 
+  /** Peers come and go while a disk is full; then the diagnostics must do. */
+  const note = (draft: Omit<AuditDraft, 'atMs'>): void => {
+    try {
+      engine.accept([], { audit: [draft] });
+    } catch (problem) {
+      report('log', problem);
+    }
+  };
   const network = createNetwork({
     seed: profile.deviceSeed,
     randomBytes: (count) => new Uint8Array(randomBytes(count)),
@@ -115,15 +138,27 @@ export async function startMember(options: MemberOptions): Promise<Member> {
     ...(options.listen === undefined ? {} : { listen: options.listen }),
     events: {
       connected(device, standing) {
+        note({ kind: 'peerConnected', subject: device, details: [['as', standing.kind]] });
         exchange.events.connected(device, standing);
         tell();
       },
       disconnected(device) {
+        note({ kind: 'peerDisconnected', subject: device });
         exchange.events.disconnected(device);
         tell();
       },
       received: (device, frame) => exchange.events.received(device, frame),
-      refused: (refusal) => report('peer', refusal.reason),
+      refused({ reason, by, device }) {
+        note({
+          kind: 'peerRefused',
+          subject: device,
+          details: [
+            ['why', reason],
+            ['by', by],
+          ],
+        });
+        report('peer', reason);
+      },
     },
   });
   // Named above in callbacks that run only after `start`.
@@ -148,10 +183,11 @@ export async function startMember(options: MemberOptions): Promise<Member> {
         if (watched.script !== script) continue;
         chain
           .observe(watched.network, watched.script)
-          .then(({ daaScore, coins }) =>
-            engine.accept([{ type: 'coinsObserved', group: watched.group, daaScore, coins }]),
-          )
-          .catch((problem: unknown) => report('observe', problem));
+          .then(({ daaScore, coins }) => {
+            ledgerProblem = undefined;
+            engine.accept([{ type: 'coinsObserved', group: watched.group, daaScore, coins }]);
+          })
+          .catch((problem: unknown) => ledgerFailed('observe', problem));
       }
     });
   };
@@ -169,6 +205,11 @@ export async function startMember(options: MemberOptions): Promise<Member> {
   try {
     await network.start();
   } catch (problem) {
+    // Duties may be under way already: left open, a node's line would keep a failed start alive.
+    worker.stop();
+    await network.stop();
+    chain.close();
+    reader.close();
     profile.store.close();
     throw problem;
   }
@@ -194,6 +235,7 @@ export async function startMember(options: MemberOptions): Promise<Member> {
       write: (path, file) => writeSealedFile(path, file, 'none'),
     },
     passphrases: { charactersMax: passphraseCharactersMax, judge: judgePassphrase, bytes: passphraseBytes },
+    ledgerProblem: () => ledgerProblem,
     isOnline: () => online,
     setOnline,
     onChanged: (listener) => void changed.push(listener),

@@ -296,9 +296,11 @@ describe('a member whose vault is a process, with two who are in this one', () =
     const [copy, sealed] = [backup.slice(), readFileSync(file)];
     const prove = backupProver();
     const passphrase = recovery();
-    expect(new Uint8Array((await prove({ file: backup, recoveryPassphrase: passphrase, group })).pubshare)).toEqual(
-      new Uint8Array(team.key.pubshares[me]!),
-    );
+    const proven = await prove({ file: backup, recoveryPassphrase: passphrase, group: undefined });
+    expect(proven.groups.map(({ group: found, groupName }) => [found, groupName])).toEqual([
+      [group, team.charter.name],
+    ]);
+    expect(new Uint8Array(proven.groups[0]!.pubshare)).toEqual(new Uint8Array(team.key.pubshares[me]!));
     expect(passphrase.every((byte) => byte === 0)).toBe(true);
     expect(await failure(prove({ file: backup, recoveryPassphrase: daily(), group }))).toBe('passphraseWrong');
     for (const [at, code] of [

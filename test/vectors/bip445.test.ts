@@ -176,11 +176,11 @@ describe('BIP-445, the official vectors', () => {
     expect(counts.map((cases) => cases.length)).toEqual([93, 44, 22]);
   });
 
-  describe('NonceGen', () => {
+  describe.skipIf(nonceGenFile === undefined)('NonceGen', () => {
     for (const vector of nonceGenFile?.valid_tests ?? []) checkGenerating(vector);
   });
 
-  describe('NonceAgg', () => {
+  describe.skipIf(nonceGenFile === undefined)('NonceAgg', () => {
     const { pubnonces = [], valid_tests = [], error_tests = [] } = nonceAggFile ?? {};
     for (const vector of valid_tests)
       it(title(vector), () => expectHex(nonceAgg(pick(pubnonces, vector.pubnonce_indices)), vector.expected));

@@ -1,23 +1,28 @@
 import { bytesToHex } from '../base/bytes.ts';
-import type { DeviceId, MemberId, ProposalId, SheetId, TimeMs } from '../base/ids.ts';
+import type { DeviceId, MemberId, ProposalId, SessionId, SheetId, TimeMs } from '../base/ids.ts';
 import { decodeBody, isEntryKind, type Body, type EntryKind } from '../group/bodies.ts';
-import { foldForming, lobbyFeedsMax, readJoin } from '../group/forming.ts';
+import { foldForming, lobbyFeedsMax, onlyRoster, readJoin, type Forming } from '../group/forming.ts';
 import { indexOfMember } from '../group/roster.ts';
-import { verifyStatement } from '../group/statement.ts';
+import { sessionsPerApprovalMax, verifyStatement } from '../group/statement.ts';
 import { decodeTransaction } from '../kaspa/transaction.ts';
-import { decodeProposal, openProposalsPerMemberMax, proposalIdOf } from '../proposal/proposal.ts';
+import { decodeProposal, proposalIdOf } from '../proposal/proposal.ts';
 import { sheetHasRightSize, sheetIdOf, sheetSlot, type PublicSheet } from '../signature/sheet.ts';
 import { feedStart, type VerifiedEntry } from '../wire/entry.ts';
 import { emptyCase, valuesOf, withCase, type Alarm, type Case, type Group } from './state.ts';
 
-/** Alarms kept for the screen; the audit log keeps all of them. */
-const alarmsMax = 64;
-/** Proposals one member may be known to speak of before they arrive, so that invented ids cannot fill memory. */
-const unseenCasesMax = 256;
+/** Alarms of one member kept for the screen, so that one member's noise never hides another's; the audit log keeps all. */
+export const alarmsPerMemberMax = 8;
+/** Proposals one member may speak of before they arrive, so that invented ids fill nobody's memory and stop only their own feed. */
+export const unseenCasesPerMemberMax = 256;
+/** Sessions of one proposal one member may release: every subset with that member, for every attempt. */
+export const releasedSessionsMax = 2 * sessionsPerApprovalMax;
 
 export type Folded =
   | { readonly kind: 'folded'; readonly group: Group; readonly fault?: string }
-  /** Already here, or not yet readable: the feed has a gap that a later exchange of heads will fill. */
+  /**
+   * Already here, or not yet readable: the feed has a gap, or this entry speaks of something that has not arrived. Nothing
+   * is kept of it; a later exchange of heads brings it again.
+   */
   | { readonly kind: 'known' | 'gap' | 'stranger' }
   /** Two entries for one (author, seq): portable evidence (protocol.md §2.5). */
   | { readonly kind: 'equivocation'; readonly group: Group };
@@ -30,23 +35,43 @@ export function foldEntry(group: Group, entry: VerifiedEntry, atMs: TimeMs): Fol
   const { header } = entry;
   const feed = group.feeds[header.author];
   const place = placeInFeed(feed, entry);
-  if (place === 'forked')
-    return {
-      kind: 'equivocation',
-      group: alarm(group, { atMs, fault: 'equivocation', member: feed?.member, entry: entry.id }),
-    };
+  if (place === 'forked') {
+    const raised = alarm(group, { atMs, fault: equivocation, member: feed?.member, entry: entry.id });
+    return raised === group ? { kind: 'known' } : { kind: 'equivocation', group: raised };
+  }
   if (place !== 'next') return { kind: place };
+  // Nobody forgets a body yet. Taking a bare header would let any mailbox drop another member's words for good.
+  if (entry.bodyBytes === undefined) return { kind: 'gap' };
   if (feed === undefined) return foldJoin(group, entry);
+  if (!canBeReadNow(group, header.kind)) return { kind: 'gap' };
 
   const extended: Group = {
     ...group,
     feeds: { ...group.feeds, [header.author]: { ...feed, seq: header.seq, head: entry.id } },
   };
-  if (entry.bodyBytes === undefined || !isEntryKind(header.kind)) return { kind: 'folded', group: extended };
+  if (!isEntryKind(header.kind)) return { kind: 'folded', group: extended };
+  // Only our own device can still be here without being on the roster: its feed goes on, and counts for nothing.
+  if (group.forming.roster !== undefined && !isOnRoster(group, header.author))
+    return { kind: 'folded', group: extended };
   const body = decodeBody(header.kind, entry.bodyBytes);
   if (!body.ok) return { kind: 'folded', group: extended, fault: `malformed ${header.kind}` };
-  return foldBody(extended, entry, { device: header.author, member: feed.member }, header.kind, body.value, atMs);
+  const from = { device: header.author, member: feed.member };
+  return foldBody(extended, entry, from, header.kind, body.value, atMs);
 }
+
+const equivocation = 'equivocation';
+
+/**
+ * Until the people are fixed a lobby only introduces them. What comes after is read against roster and charter, so an
+ * entry that overtook them waits: otherwise the first to arrive would decide.
+ */
+function canBeReadNow({ forming }: Group, kind: string): boolean {
+  if (forming.roster !== undefined) return true;
+  return kind === 'join' || kind === 'contact' || kind === 'charter' || kind === 'roster' || kind === 'abandon';
+}
+
+const isOnRoster = ({ forming }: Group, device: DeviceId): boolean =>
+  forming.roster?.roster.members.some((member) => member.device === device) ?? false;
 
 function placeInFeed(
   feed: Group['feeds'][DeviceId],
@@ -60,7 +85,7 @@ function placeInFeed(
 
 function foldJoin(group: Group, entry: VerifiedEntry): Folded {
   const { forming } = group;
-  const onRoster = forming.roster?.roster.members.some((member) => member.device === entry.header.author) ?? false;
+  const onRoster = isOnRoster(group, entry.header.author);
   const lobbyHasRoom = forming.roster === undefined && Object.keys(group.feeds).length < lobbyFeedsMax;
   if (entry.header.kind !== 'join' || entry.bodyBytes === undefined || !(onRoster || lobbyHasRoom))
     return { kind: 'stranger' };
@@ -103,7 +128,7 @@ function foldBody<K extends EntryKind>(
       return foldRejection(group, from, body as Body<'reject'>);
     case 'withdraw': {
       const { proposal } = body as Body<'withdraw'>;
-      return changeCase(group, proposal, (known) => ({
+      return changeCase(group, from, proposal, (known) => ({
         ...known,
         withdrawn: { ...known.withdrawn, [from.member]: true },
       }));
@@ -132,15 +157,37 @@ function foldBody<K extends EntryKind>(
     case 'rehearsalNonce':
     case 'rehearsalPartial':
     case 'abandon': {
-      const { forming, fault } = foldForming(group.forming, from, kind, body);
-      return {
-        kind: 'folded',
-        group: forming === group.forming ? group : { ...group, forming },
-        ...(fault === undefined ? {} : { fault }),
-      };
+      return foldCeremony(group, from, kind, body);
     }
   }
 }
+
+function foldCeremony<K extends EntryKind>(group: Group, from: Author, kind: K, body: Body<K>): Folded {
+  const { forming, fault } = foldForming(group.forming, from, kind, body);
+  if (fault !== undefined) return { kind: 'folded', group, fault };
+  if (forming.charter !== group.forming.charter && forming.charter?.network !== group.network)
+    return { kind: 'folded', group, fault: 'charterOfAnotherNetwork' };
+  return {
+    kind: 'folded',
+    group: forming.roster === group.forming.roster ? { ...group, forming } : closeLobby(group, forming),
+  };
+}
+
+/** The people are fixed: whoever else was in the lobby leaves no trace, so that it does not matter whether they were seen. */
+function closeLobby(group: Group, forming: Forming): Group {
+  const mine = (device: DeviceId): boolean => group.feeds[device]?.member === group.local.member;
+  const closed = { ...group, forming: onlyRoster(forming, mine) };
+  const stays = ([device]: readonly [string, unknown]): boolean =>
+    isOnRoster(closed, device as DeviceId) || mine(device as DeviceId);
+  return {
+    ...closed,
+    feeds: Object.fromEntries(Object.entries(group.feeds).filter(stays)),
+    contacts: Object.fromEntries(Object.entries(group.contacts).filter(stays)),
+  };
+}
+
+/** Nobody renews a key yet (protocol.md §9): codes are made for the first epoch only. */
+const firstEpoch = 0;
 
 function foldSheet(group: Group, from: Author, body: Body<'sheet'>): Folded {
   const statement = verifyStatement(body.signed, 'sheet', group.id);
@@ -154,6 +201,7 @@ function foldSheet(group: Group, from: Author, body: Body<'sheet'>): Folded {
   )
     return { kind: 'folded', group, fault: 'badSheet' };
   const { author, k, epoch, inputs } = statement.value;
+  if (epoch !== firstEpoch || !isOnRoster(group, author)) return { kind: 'folded', group, fault: 'badSheet' };
   const id = sheetIdOf(body.signed.statement);
   const slot = sheetSlot(from.device, author, k);
   const standing = group.sheetSlots[slot];
@@ -199,16 +247,11 @@ function foldProposal(group: Group, entry: VerifiedEntry, from: Author, body: Bo
   const number = `${from.device}/${proposal.k}`;
   const id = proposalIdOf(body.proposal);
   if (group.numbers[number] !== undefined) return { kind: 'folded', group, fault: 'proposalNumberUsedTwice' };
-  // Numbers only grow, so that sheets below the newest can be let go; the bound keeps one member from filling every inbox.
-  const open = valuesOf(group.cases).filter(
-    (known) =>
-      known.proposed?.member === from.member &&
-      known.signed === undefined &&
-      known.proposed.proposal.expiresAtMs > atMs,
-  );
+  // Numbers follow one another: a leap would ask everybody for codes that can never be made.
+  if (proposal.k > 0 && group.numbers[`${from.device}/${proposal.k - 1}`] === undefined)
+    return { kind: 'folded', group, fault: 'proposalNumberSkipped' };
   const transaction = decodeTransaction(proposal.transaction);
   const known = group.cases[id] ?? emptyCase(id);
-  const overBound = open.length >= openProposalsPerMemberMax;
   const changed: Case = {
     ...known,
     proposed: {
@@ -220,18 +263,6 @@ function foldProposal(group: Group, entry: VerifiedEntry, from: Author, body: Bo
       firstSeenAtMs: atMs,
       outpoints: transaction.ok ? transaction.value.inputs.map((input) => input.previousOutpoint) : [],
     },
-    ...(overBound
-      ? {
-          first: {
-            kind: 'refused',
-            refusal: {
-              code: 'tooManyOpen',
-              sentence:
-                'This member has too many open proposals. Nothing was signed. Wait until some are finished or expired.',
-            },
-          } as const,
-        }
-      : {}),
   };
   return { kind: 'folded', group: withCase({ ...group, numbers: { ...group.numbers, [number]: id } }, changed) };
 }
@@ -241,7 +272,7 @@ function foldApproval(group: Group, entry: VerifiedEntry, from: Author, body: Bo
   if (!statement.ok || statement.value.member !== from.member || statement.value.device !== from.device)
     return { kind: 'folded', group, fault: 'badApproval' };
   const { proposal, reading, sheet, sessions } = statement.value;
-  return changeCase(group, proposal, (known) =>
+  return changeCase(group, from, proposal, (known) =>
     known.approvals[from.member] !== undefined
       ? known
       : {
@@ -265,7 +296,7 @@ function foldRejection(group: Group, from: Author, body: Body<'reject'>): Folded
   const statement = verifyStatement(body.signed, 'reject', group.id);
   if (!statement.ok || statement.value.member !== from.member) return { kind: 'folded', group, fault: 'badRejection' };
   const { proposal, reason } = statement.value;
-  return changeCase(group, proposal, (known) =>
+  return changeCase(group, from, proposal, (known) =>
     known.rejections[from.member] !== undefined
       ? known
       : { ...known, rejections: { ...known.rejections, [from.member]: reason } },
@@ -273,25 +304,40 @@ function foldRejection(group: Group, from: Author, body: Body<'reject'>): Folded
 }
 
 function foldRelease(group: Group, from: Author, body: Body<'release'>): Folded {
-  return changeCase(group, body.proposal, (known) => {
-    const before = known.releases[from.member] ?? {};
-    const added = body.sessions.filter(({ session }) => before[session] === undefined);
-    if (added.length === 0) return known;
-    const after = { ...before, ...Object.fromEntries(added.map(({ session, partials }) => [session, partials])) };
+  const before = group.cases[body.proposal]?.releases[from.member] ?? {};
+  const added = body.sessions.filter(({ session }) => before[session] === undefined);
+  if (Object.keys(before).length + added.length > releasedSessionsMax)
+    return { kind: 'folded', group, fault: 'tooManyReleases' };
+  return changeCase(group, from, body.proposal, (known) => {
+    const after: Partial<Record<SessionId, Uint8Array>> = { ...before };
+    for (const { session, partials } of added) after[session] ??= partials;
     return { ...known, releases: { ...known.releases, [from.member]: after } };
   });
 }
 
-function changeCase(group: Group, id: ProposalId, change: (known: Case) => Case): Folded {
+/** A word about a proposal that has not arrived opens its case; a member with too many of those is read again later. */
+function changeCase(group: Group, from: Author, id: ProposalId, change: (known: Case) => Case): Folded {
   const known = group.cases[id];
-  if (
-    known === undefined &&
-    valuesOf(group.cases).filter((other) => other.proposed === undefined).length >= unseenCasesMax
-  )
-    return { kind: 'folded', group, fault: 'tooManyUnseenProposals' };
+  if (known?.proposed === undefined) {
+    const unseen = valuesOf(group.cases).filter((other) => other.proposed === undefined && speaks(other, from.member));
+    const isNew = known === undefined || !speaks(known, from.member);
+    if (isNew && unseen.length >= unseenCasesPerMemberMax) return { kind: 'gap' };
+  }
   return { kind: 'folded', group: withCase(group, change(known ?? emptyCase(id))) };
 }
 
+const speaks = ({ approvals, rejections, withdrawn, releases }: Case, member: MemberId): boolean =>
+  [approvals, rejections, withdrawn, releases].some((said) => said[member] !== undefined);
+
+/** Raise an alarm, once for each thing that is wrong. Equivocation is never crowded out. */
 export function alarm(group: Group, raised: Alarm): Group {
-  return { ...group, alarms: [...group.alarms.slice(-(alarmsMax - 1)), raised] };
+  const ofMember = group.alarms.filter(({ member }) => member === raised.member);
+  if (raised.fault === equivocation) {
+    const isKnown = ofMember.some(({ fault, entry }) => fault === equivocation && entry === raised.entry);
+    const forks = ofMember.filter(({ fault }) => fault === equivocation).length;
+    return isKnown || forks >= alarmsPerMemberMax ? group : { ...group, alarms: [...group.alarms, raised] };
+  }
+  const others = ofMember.filter(({ fault }) => fault !== equivocation);
+  if (others.length >= alarmsPerMemberMax || others.some(({ fault }) => fault === raised.fault)) return group;
+  return { ...group, alarms: [...group.alarms, raised] };
 }

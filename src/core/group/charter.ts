@@ -107,13 +107,8 @@ export function checkCharter(charter: Charter, confirmedMinority: boolean): Resu
       code: 'groupTooLarge',
       message: `${threshold} of ${memberCount} has more combinations of members than one-time codes can be prepared for. Nothing was created. Choose fewer members or another threshold.`,
     });
-  for (const rule of charter.rules) {
-    if (rule.kind === 'approvalsAbove' && rule.approvals > memberCount)
-      return err({
-        code: 'invalidInput',
-        message: `A rule asks for ${rule.approvals} approvals, but there are ${memberCount} members. Nothing was created.`,
-      });
-  }
+  const unclear = unclearRules(charter) ?? unclearBook(charter);
+  if (unclear !== undefined) return err({ code: 'invalidInput', message: `${unclear} Nothing was created.` });
   if (threshold * 2 <= memberCount && !confirmedMinority)
     return err({
       code: 'thresholdNeedsConfirmation',
@@ -121,6 +116,39 @@ export function checkCharter(charter: Charter, confirmedMinority: boolean): Resu
     });
   return ok(charter);
 }
+
+/** Rules that contradict or repeat each other leave it to chance which one a person remembers. */
+function unclearRules({ rules, memberCount }: Charter): string | undefined {
+  const seen = new Set<string>();
+  for (const rule of rules) {
+    if (rule.kind === 'approvalsAbove' && rule.approvals > memberCount)
+      return `A rule asks for ${rule.approvals} approvals, but there are ${memberCount} members.`;
+    if (rule.kind === 'allowlist' && new Set(rule.scripts.map(bytesToHex)).size !== rule.scripts.length)
+      return 'The list of allowed recipients names one recipient twice.';
+    // More approvals may be asked for in steps; of every other kind one rule says all there is to say.
+    const what = rule.kind === 'approvalsAbove' ? `${rule.kind} ${rule.amountSompi}` : rule.kind;
+    if (seen.has(what)) return 'Two rules of the same kind say different things, or the same thing twice.';
+    seen.add(what);
+  }
+  return undefined;
+}
+
+/** One script under two names would let an author pick the name that persuades; two scripts under one name hide which is paid. */
+function unclearBook({ book }: Charter): string | undefined {
+  const names = new Set<string>();
+  const scripts = new Set<string>();
+  for (const { name, script } of book.entries) {
+    if (names.has(nameKey(name))) return `The address book has two entries named ${name}.`;
+    if (scripts.has(bytesToHex(script))) return `The address book lists the recipient ${name} under two names.`;
+    names.add(nameKey(name));
+    scripts.add(bytesToHex(script));
+  }
+  return undefined;
+}
+
+/** What two names share when a person would take one for the other: width, case and spaces do not tell people apart. */
+export const nameKey = (name: string): string =>
+  name.normalize('NFKC').toLowerCase().split(' ').filter(Boolean).join(' ');
 
 /** Inputs one sheet covers: as many as fit {@link pairsPerSheetMax} with one pair per subset and input. */
 export function inputsPerSheet(memberCount: number, threshold: number): number {

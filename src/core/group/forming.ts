@@ -405,15 +405,7 @@ function rehearses({ roster, charter }: Forming, round: number, member: MemberId
   return rehearsalMembers(roster.roster, charter.threshold, round).some((signer) => signer.member === member);
 }
 
-type SaidOnce =
-  | 'freezes'
-  | 'dkg1'
-  | 'openings'
-  | 'dkg2'
-  | 'finalized'
-  | 'confirmed'
-  | 'acked'
-  | 'proven';
+type SaidOnce = 'freezes' | 'dkg1' | 'openings' | 'dkg2' | 'finalized' | 'confirmed' | 'acked' | 'proven';
 
 function said<K extends SaidOnce>(
   forming: Forming,

@@ -1,7 +1,7 @@
 import { bytesToHex, compareBytes, labelledHash } from '../base/bytes.ts';
 import type { CeremonyId, DeviceId, EntryId, MemberId } from '../base/ids.ts';
 import { bytes, encodeStrict, hexId, list, object, text, type Decoded } from '../wire/codec.ts';
-import { memberNameCharactersMax, membersMax, membersMin } from './charter.ts';
+import { memberNameCharactersMax, membersMax, membersMin, nameKey } from './charter.ts';
 
 const rosterMemberCodec = object({
   member: hexId<MemberId>(),
@@ -47,7 +47,7 @@ export function rosterFault(roster: Roster, memberCount: number): RosterFault | 
   if (hasDuplicates(members.map((m) => m.device))) return 'duplicateDevice';
   if (hasDuplicates(members.map((m) => bytesToHex(m.hostKey)))) return 'duplicateHostKey';
   // Two people of one name would make every later sentence about "Sam" ambiguous.
-  if (hasDuplicates(members.map((m) => m.name.toLowerCase()))) return 'duplicateName';
+  if (hasDuplicates(members.map((m) => nameKey(m.name)))) return 'duplicateName';
   if (inRosterOrder(members).some((m, i) => m !== members[i])) return 'wrongOrder';
   return undefined;
 }

@@ -1,5 +1,5 @@
 import { assert } from '../base/errors.ts';
-import type { ProposalId } from '../base/ids.ts';
+import type { ProposalId, SessionId } from '../base/ids.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { combine } from '../frost/combine.ts';
 import { openSession } from '../frost/session.ts';
@@ -20,7 +20,12 @@ export type VerifyingKey = {
 };
 
 /** One approver whose app is armed with a sheet. */
-export type ArmedApprover = { readonly index: number; readonly sheet: PublicSheet };
+export type ArmedApprover = {
+  readonly index: number;
+  readonly sheet: PublicSheet;
+  /** Sessions this approver's partials are here for. A burnt sheet still serves these: the partials outlived its key. */
+  readonly released?: Readonly<Partial<Record<SessionId, unknown>>>;
+};
 
 /**
  * Sessions whose signers have all approved: what may be released, and what may be combined (protocol.md §6.5).
@@ -33,8 +38,16 @@ export function sessionsAmong(
   approvers: readonly ArmedApprover[],
 ): readonly ArmableSession[] {
   const sheets = new Map(approvers.map(({ index, sheet }) => [index, sheet]));
+  const released = new Map(approvers.map((approver) => [approver.index, approver.released]));
   if (sheets.size < key.threshold) return [];
-  return armableSessions(key, proposal, inputCount, (member) => sheets.get(member), undefined);
+  return armableSessions(
+    key,
+    proposal,
+    inputCount,
+    (member) => sheets.get(member),
+    undefined,
+    (sheet, session) => !sheet.burnt || released.get(sheet.ownerIndex)?.[session] !== undefined,
+  );
 }
 
 /** The signers of one subset under the group's key, prepared once for all inputs. */

@@ -90,6 +90,8 @@ export type ArmableSession = {
  * The sessions that can be signed for one proposal with the sheets that are there, in subset order.
  * @param sheetOf  the live sheet of the member at this place of the roster for this proposal's (author, k), if any
  * @param containing  only subsets with this member, or all
+ * @param isUsable  may this sheet still serve this session; without it, every sheet that is not burnt
+ * @returns nothing made of a sheet of another key epoch, or of one that covers fewer inputs
  */
 export function armableSessions(
   group: { readonly memberCount: number; readonly threshold: number; readonly epoch: number },
@@ -97,25 +99,21 @@ export function armableSessions(
   inputCount: number,
   sheetOf: (memberIndex: number) => PublicSheet | undefined,
   containing: number | undefined,
+  isUsable: (sheet: PublicSheet, session: SessionId) => boolean = (sheet) => !sheet.burnt,
 ): readonly ArmableSession[] {
   return subsetsOf(group, containing).flatMap((subset) => {
     const sheets = subset.flatMap((member) => {
       const sheet = sheetOf(member);
-      return sheet === undefined || sheet.burnt || sheet.inputs < inputCount ? [] : [sheet];
+      return sheet === undefined || sheet.epoch !== group.epoch || sheet.inputs < inputCount ? [] : [sheet];
     });
     if (sheets.length < subset.length) return [];
-    return [
-      {
-        session: sessionIdOf(
-          proposal,
-          group.epoch,
-          subset,
-          sheets.map((sheet) => sheet.id),
-        ),
-        subset,
-        sheets,
-      },
-    ];
+    const session = sessionIdOf(
+      proposal,
+      group.epoch,
+      subset,
+      sheets.map((sheet) => sheet.id),
+    );
+    return sheets.every((sheet) => isUsable(sheet, session)) ? [{ session, subset, sheets }] : [];
   });
 }
 

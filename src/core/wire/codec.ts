@@ -124,9 +124,18 @@ export const text = (
   },
 });
 
-/** No control, formatting, private-use or unassigned characters, no lone surrogates, and normalised (NFC). */
+/**
+ * Normalised (NFC) text in which every character shows and no two look the same because one of them hides: no control,
+ * formatting, private-use or unassigned characters, no lone surrogates, no variation selectors, fillers or other
+ * ignorable ones, no blank but the plain space. An emoji of one character is text like any other; one that is joined or
+ * styled by invisible characters (families, professions, ❤ with its selector) is refused.
+ */
 export function isPlainText(value: string): boolean {
-  return !/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u.test(value) && value.normalize('NFC') === value;
+  return (
+    !/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u.test(value) &&
+    !/(?! )\p{Zs}/u.test(value) &&
+    value.normalize('NFC') === value
+  );
 }
 
 export const list = <T>(item: Codec<T>, countMax: number, countMin = 0): Codec<readonly T[]> => ({

@@ -18,12 +18,15 @@ export type HeadsReply = {
 
 /** Compare a peer's heads with ours. Feeds it does not mention it does not have. */
 export function compareHeads(ours: readonly Head[], theirs: readonly Head[]): HeadsReply {
-  const theirSeq = new Map(theirs.map(({ author, seq }) => [author, seq]));
+  const theirHead = new Map(theirs.map((head) => [head.author, head]));
   const ourSeq = new Map(ours.map(({ author, seq }) => [author, seq]));
   return {
-    send: ours.flatMap(({ author, seq }) => {
-      const held = theirSeq.get(author) ?? -1;
-      return held < seq ? [{ author, afterSeq: held }] : [];
+    send: ours.flatMap(({ author, seq, id }) => {
+      const held = theirHead.get(author);
+      if (held === undefined) return [{ author, afterSeq: -1 }];
+      if (held.seq < seq) return [{ author, afterSeq: held.seq }];
+      // Two entries in one place: ours is the evidence the peer lacks (protocol.md §2.5).
+      return held.seq === seq && held.id !== id ? [{ author, afterSeq: seq - 1 }] : [];
     }),
     askBack: theirs.some(({ author, seq }) => (ourSeq.get(author) ?? -1) < seq),
   };

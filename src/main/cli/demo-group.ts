@@ -171,9 +171,7 @@ export async function backUpAndRehearse(
 export async function waitForStock(group: string, people: readonly Person[], story: Story): Promise<number> {
   const fromMs = performance.now();
   await Promise.all(
-    people.map(({ app }) =>
-      app.until('one-time codes for everybody', (view) => isStocked(view, group)),
-    ),
+    people.map(({ app }) => app.until('one-time codes for everybody', (view) => isStocked(view, group))),
   );
   const stockMs = performance.now() - fromMs;
   story.say(`Getting ready: everybody has one-time codes for the next payments (${(stockMs / 1000).toFixed(1)} s).`);

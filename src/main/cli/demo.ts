@@ -47,11 +47,17 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   const folder = mkdtempSync(join(tmpdir(), 'keyturn-demo-'));
   const ledger = await startPracticeLedgerChild({ autoMineMs: blockEveryMs });
   const people: Person[] = [];
-  const quitAll = async (): Promise<void> => {
-    await Promise.allSettled(people.map(({ app }) => app.quit()));
-    await ledger.close();
-    rmSync(folder, { recursive: true, force: true });
+  let ending: Promise<void> | undefined;
+  const quitAll = (): Promise<void> => {
+    ending ??= Promise.allSettled([...people.map(({ app }) => app.quit()), ledger.close()]).then(() =>
+      rmSync(folder, { recursive: true, force: true }),
+    );
+    return ending;
   };
+  // Interrupted in the middle, nothing is left behind: no process, no folder.
+  const interrupted = (): void => void quitAll().finally(() => process.exit(130));
+  process.once('SIGINT', interrupted);
+  process.once('SIGTERM', interrupted);
   try {
     story.say(`A practice ledger is running. ${options.members} people open Keyturn, each in a process of their own.`);
     const startMs = await openApps(script, folder, ledger, people, story);
@@ -83,6 +89,8 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
     };
   } finally {
     await quitAll();
+    process.off('SIGINT', interrupted);
+    process.off('SIGTERM', interrupted);
   }
 }
 

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { KeyturnError } from '../../core/base/errors.ts';
@@ -8,6 +9,8 @@ import { backupProver } from '../vault/backup-prover.ts';
 
 /** Prove a backup file from outside any profile: in a new process, from the file and the passphrase alone. */
 export async function verifyBackupFile(file: string): Promise<number> {
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true)
+    throw new KeyturnError('fileNotFound', `There is no file ${file}. Check the name and the folder.`);
   const bytes = readSealedFile(file, 'backup');
   const passphrase = passphraseBytes(await askPassphrase());
   if (passphrase === undefined)

@@ -49,7 +49,7 @@ let telling: NodeJS.Timeout | undefined;
 const tell = (message: ToParent): void => {
   if (process.connected) process.send?.(message);
 };
-/** A code or a class name, never a message that might quote a secret. */
+/** A code, a class name or an invariant of ours, never a message that might quote a secret. */
 const report = (where: string, problem: unknown): void =>
   tell({
     kind: 'report',
@@ -58,8 +58,12 @@ const report = (where: string, problem: unknown): void =>
       problem instanceof KeyturnError
         ? problem.code
         : problem instanceof Error
-          ? `${problem.name}: ${problem.message}`
-          : String(problem),
+          ? problem.message.startsWith('Invariant broken: ')
+            ? problem.message
+            : problem.name
+          : typeof problem === 'string'
+            ? problem
+            : typeof problem,
   });
 
 function tellView(): void {

@@ -1,5 +1,6 @@
 import { encodeCharter } from '../../core/group/charter.ts';
 import { rosterCodec } from '../../core/group/roster.ts';
+import { equalBytes } from '../../core/base/bytes.ts';
 import { KeyturnError } from '../../core/base/errors.ts';
 import { valuesOf } from '../../core/engine/state.ts';
 import type { BackupGroupInput } from '../../core/vault-port.ts';
@@ -8,6 +9,7 @@ import type { contract } from '../../preload/contract.ts';
 import type { Handlers } from '../../preload/contract-kit.ts';
 import type { Member } from '../compose.ts';
 import { groupOf, wrongPhase } from './groups.ts';
+import { checkFileToRead, checkPlaceToWrite } from './places.ts';
 import { secretText } from './secret-text.ts';
 
 type Door = Handlers<typeof contract>;
@@ -37,9 +39,10 @@ export function backupHandlers(member: Member): Door['backup'] {
           'groupNotReady',
           'There is no group key to back up yet. Nothing was written. Finish making the key together first.',
         );
+      checkPlaceToWrite(file, member.profile.folder);
       const made = await vault.makeBackup({ recoveryPassphrase: secretText(member, recoveryPassphrase), groups });
-      engine.accept([], { audit: [{ kind: 'backupMade', details: [['groups', String(groups.length)]] }] });
       backups.write(file, made.file);
+      engine.accept([], { audit: [{ kind: 'backupMade', details: [['groups', String(groups.length)]] }] });
       return { bytes: made.file.length };
     },
 
@@ -47,13 +50,16 @@ export function backupHandlers(member: Member): Door['backup'] {
       const group = groupOf(member, id);
       const expected = group.key?.pubshares[group.key.myIndex];
       if (expected === undefined) throw wrongPhase('There is no key part to prove yet.');
-      const { pubshare } = await backups.prove({
+      checkFileToRead(file);
+      const { groups } = await backups.prove({
         file: backups.read(file),
         recoveryPassphrase: secretText(member, recoveryPassphrase),
         group: id,
       });
-      engine.accept([{ type: 'backupProven', group: id, pubshare }]);
-      if (!groupOf(member, id).local.backupProven)
+      const pubshare = groups.find((proven) => proven.group === id)?.pubshare;
+      if (pubshare !== undefined) engine.accept([{ type: 'backupProven', group: id, pubshare }]);
+      // Compared here as well: a laptop that proved one backup before must not take any other file for a proof.
+      if (pubshare === undefined || !equalBytes(pubshare, expected) || !groupOf(member, id).local.backupProven)
         throw new KeyturnError(
           'backupForeign',
           'This backup opens, but holds another key part than this laptop. It does not count as proof, and nothing was changed. Make a new backup and prove that one.',

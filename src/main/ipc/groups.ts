@@ -7,12 +7,17 @@ import { valuesOf, type Group } from '../../core/engine/state.ts';
 import {
   charterHashOf,
   checkCharter,
+  decodeCharter,
   encodeCharter,
+  expiryMsMax,
+  expiryMsMin,
   firstCharter,
+  membersMax,
   type BookEntry,
   type Rule,
 } from '../../core/group/charter.ts';
 import { codeTriesMax } from '../../core/group/code.ts';
+import { indexOfMember } from '../../core/group/roster.ts';
 import { formingPhase } from '../../core/group/forming.ts';
 import { invitationLink, invitationMs, readInvitation, tokenHashOf } from '../../core/group/invitation.ts';
 import { addressToScript, decodeAddress } from '../../core/kaspa/address.ts';
@@ -40,6 +45,16 @@ export function groupHandlers(member: Member): Door['group'] {
       const ceremony = bytesToHex(randomBytes(32)) as CeremonyId;
       plain('group name', input.name);
       plain('name', input.yourName);
+      if (input.memberCount > membersMax)
+        throw new KeyturnError(
+          'groupTooLarge',
+          `A group has at most ${membersMax} members. Nothing was created. Choose fewer.`,
+        );
+      if (input.proposalExpiryMs < expiryMsMin || input.proposalExpiryMs > expiryMsMax)
+        throw new KeyturnError(
+          'invalidInput',
+          'Proposals stay open for five minutes at least and seven days at most. Nothing was created. Choose a time between.',
+        );
       const book = input.book.map(
         (entry): BookEntry => ({
           name: plain('recipient', entry.name),
@@ -60,6 +75,12 @@ export function groupHandlers(member: Member): Door['group'] {
       });
       const checked = checkCharter(charter, input.confirmation?.trim().toLowerCase() === confirmationWords);
       if (!checked.ok) throw new KeyturnError(checked.error.code, checked.error.message);
+      // Rules and book may each be within their bounds and still be too much for one entry together.
+      if (!decodeCharter(encodeCharter(charter)).ok)
+        throw new KeyturnError(
+          'invalidInput',
+          'These rules and this address book are more than one group can hold. Nothing was created. Shorten the lists.',
+        );
       const charterHash = charterHashOf(charter);
       const keys = await vault.prepareGroup({
         group,
@@ -92,6 +113,7 @@ export function groupHandlers(member: Member): Door['group'] {
 
     async invite({ group: id, for: label }) {
       const group = groupOf(member, id);
+      plain('name', label);
       const { charter } = group.forming;
       if (!group.local.founded || charter === undefined || formingPhase(group.forming, group.rehearsed) !== 'lobby')
         throw wrongPhase('People can be invited only while the lobby is open, by whoever made the group.');
@@ -210,6 +232,8 @@ export function groupHandlers(member: Member): Door['group'] {
       const group = groupOf(member, id);
       if (group.forming.roster?.hash !== roster || group.local.agreedRoster !== undefined)
         throw wrongPhase('This is not the list of people your app holds, or you agreed already.');
+      if (indexOfMember(group.forming.roster.roster, group.local.member) < 0)
+        throw wrongPhase('You are not on this list of people. Ask whoever made the group.');
       if (!vault.isUnlocked())
         throw new KeyturnError('vaultLocked', 'Unlock this laptop first. Nothing was agreed to.');
       engine.accept([{ type: 'rosterAgreed', group: id, rosterHash: roster }]);

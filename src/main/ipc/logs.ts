@@ -6,6 +6,7 @@ import type { contract } from '../../preload/contract.ts';
 import type { Handlers } from '../../preload/contract-kit.ts';
 import type { Member } from '../compose.ts';
 import { writePrivateFile } from '../files/private-file.ts';
+import { checkPlaceToWrite } from './places.ts';
 
 type Door = Handlers<typeof contract>;
 
@@ -13,6 +14,7 @@ type Door = Handlers<typeof contract>;
 export function auditHandlers({ engine, profile, signer }: Member): Door['audit'] {
   return {
     async export({ file }) {
+      checkPlaceToWrite(file, profile.folder);
       const records = profile.store.auditFrom(0, recordsPerFileMax).map(({ bytes }): ChainedRecord => {
         const record = decodeRecord(bytes);
         if (!record.ok)

@@ -35,7 +35,7 @@ export function proposalHandlers(member: Member): Door['proposal'] {
         script: scriptOf(to, group.network),
         amountSompi: amountOf(amount),
       }));
-      const { coins, daaScore } = coinsOf(group, engine.nowMs());
+      const { coins, daaScore } = coinsOf(member, group, engine.nowMs());
       const built = buildProposal({
         charter,
         author: engine.state().device,
@@ -75,7 +75,20 @@ export function reviewHandlers(member: Member): Door['review'] {
     async approve({ group: id, proposal, reading }) {
       const group = groupOf(member, id);
       const plan = planApproval(group, caseOf(group, proposal), reading, engine.nowMs());
-      if (!plan.ok) throw new KeyturnError(plan.error.code, plan.error.message);
+      if (!plan.ok) {
+        const why = plan.error.code;
+        engine.accept([], {
+          audit: [
+            {
+              kind: why === 'proposalBlocked' ? 'policyEnforced' : 'proposalRefused',
+              group: id,
+              subject: proposal,
+              details: [['why', why]],
+            },
+          ],
+        });
+        throw new KeyturnError(why, plan.error.message);
+      }
       if (!vault.isUnlocked())
         throw new KeyturnError('vaultLocked', 'Unlock this laptop to approve. Nothing was signed.');
       if (!worker.holdsSheet(plan.value.own.id))
@@ -89,21 +102,12 @@ export function reviewHandlers(member: Member): Door['review'] {
 
     async reject({ group: id, proposal, reason }) {
       const group = groupOf(member, id);
-      const known = caseOf(group, proposal);
-      if (
-        known.rejections[group.local.member] !== undefined ||
-        (known.mine?.phase === 'armed' && known.mine.released.length > 0)
-      )
-        throw new KeyturnError(
-          'alreadyDecided',
-          'Your part of this payment is already out, or you rejected it before. Nothing was changed.',
-        );
+      refuseSecondThoughts(group, caseOf(group, proposal));
       if (!isPlainText(reason.replaceAll('\n', ' ')))
         throw new KeyturnError(
           'invalidInput',
           'The reason holds characters that do not show. Nothing was changed. Type it again.',
         );
-      worker.forgetRelease(proposal);
       const signed = await vault.signStatement({
         kind: 'reject',
         group: id,
@@ -112,6 +116,10 @@ export function reviewHandlers(member: Member): Door['review'] {
         proposal,
         reason,
       });
+      // Asked again, because the vault took its time; forgotten only now, because a locked vault refuses and nothing may be lost by it.
+      const now = groupOf(member, id);
+      refuseSecondThoughts(now, caseOf(now, proposal));
+      worker.forgetRelease(proposal);
       engine.accept([{ type: 'rejectionSigned', group: id, proposal, signed }]);
       return {};
     },
@@ -132,6 +140,17 @@ export function reviewHandlers(member: Member): Door['review'] {
   };
 }
 
+function refuseSecondThoughts(group: Group, known: Case): void {
+  if (
+    known.rejections[group.local.member] !== undefined ||
+    (known.mine?.phase === 'armed' && known.mine.released.length > 0)
+  )
+    throw new KeyturnError(
+      'alreadyDecided',
+      'Your part of this payment is already out, or you rejected it before. Nothing was changed.',
+    );
+}
+
 function caseOf(group: Group, proposal: ProposalId): Case {
   const known = group.cases[proposal];
   if (known === undefined)
@@ -142,7 +161,13 @@ function caseOf(group: Group, proposal: ProposalId): Case {
   return known;
 }
 
-function coinsOf(group: Group, nowMs: number): { readonly coins: readonly Coin[]; readonly daaScore: bigint } {
+function coinsOf(
+  member: Member,
+  group: Group,
+  nowMs: number,
+): { readonly coins: readonly Coin[]; readonly daaScore: bigint } {
+  const problem = member.ledgerProblem();
+  if (group.coins === undefined && problem?.code === 'ledgerWrongNetwork') throw problem;
   if (group.coins === undefined)
     throw new KeyturnError(
       'ledgerUnreachable',

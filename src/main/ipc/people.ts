@@ -31,9 +31,14 @@ export function identityHandlers(member: Member): Door['identity'] {
 }
 
 export function vaultHandlers(member: Member): Door['vault'] {
-  const { vault, engine, worker } = member;
+  const { profile, vault, engine, worker } = member;
   return {
     async unlock({ passphrase }) {
+      if (!existsSync(profile.vaultFile))
+        throw new KeyturnError(
+          'wrongPhase',
+          'This profile belongs to nobody yet, so there is nothing to unlock. Nothing was changed. Begin as a new person.',
+        );
       try {
         await vault.unlock(secretText(member, passphrase));
       } catch (problem) {

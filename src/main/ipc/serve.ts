@@ -32,6 +32,15 @@ export function serveMember(member: Member, report: Report): Serve {
   return serve(contract, handlers, report);
 }
 
+/** Does what was parsed hold every field that came? A field nobody reads is a request that means something else than it is taken for. */
+function isAllThere(raw: unknown, parsed: unknown): boolean {
+  if (typeof raw !== 'object' || raw === null) return true;
+  if (typeof parsed !== 'object' || parsed === null) return false;
+  return Reflect.ownKeys(raw).every(
+    (key) => Object.hasOwn(parsed, key) && isAllThere(Reflect.get(raw, key), Reflect.get(parsed, key)),
+  );
+}
+
 export function serve<K extends Contract>(door: K, handlers: Handlers<K>, report: Report): Serve {
   const commands = new Map<
     string,
@@ -50,7 +59,7 @@ export function serve<K extends Contract>(door: K, handlers: Handlers<K>, report
   return async (name, raw) => {
     const found = commands.get(name);
     const input = found?.entry.input.safeParse(raw);
-    if (found === undefined || input?.success !== true)
+    if (found === undefined || input?.success !== true || !isAllThere(raw, input.data))
       return err({ code: 'invalidInput', message: 'This request is not one Keyturn understands. Nothing was done.' });
     try {
       return ok(await found.handle(input.data));

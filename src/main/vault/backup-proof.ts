@@ -1,6 +1,7 @@
 import { equalBytes } from '../../core/base/bytes.ts';
 import { KeyturnError } from '../../core/base/errors.ts';
 import type { GroupId } from '../../core/base/ids.ts';
+import type { ProvenGroup } from '../../core/vault-port.ts';
 import { decodeArchive, type Archive, type ArchivedGroup } from '../../core/backup/archive.ts';
 import { participantRecover } from '../../core/frost/chilldkg/recovery.ts';
 import { multiplyBase, pointToBytes, scalarFromBytes } from '../../core/frost/secp256k1.ts';
@@ -13,19 +14,20 @@ import { openForRecovery, type ForTests } from './vault-file.ts';
 export type ProofRequest = {
   readonly file: Uint8Array;
   readonly recoveryPassphrase: Uint8Array;
-  readonly group: GroupId;
+  /** Undefined for all groups in the file. */
+  readonly group: GroupId | undefined;
 };
 
 /**
- * Does this file, with this passphrase and nothing else, give back the share? Derives the keys from the seed in it, the share from the
+ * Does this file, with this passphrase and nothing else, give back the shares? Derives the keys from the seed in it, each share from the
  * recovery data in it, and compares the share with its public half and the member with the roster in it. Changes nothing.
- * @returns the public share, 33 bytes
+ * @returns the group asked for, or all of them; one that cannot be proven refuses the whole file
  * @throws KeyturnError passphraseWrong, backupDamaged, backupForeign, databaseNewer, groupNotFound
  */
 export async function proveBackup(
   { file, recoveryPassphrase, group }: ProofRequest,
   tests: ForTests = {},
-): Promise<{ readonly pubshare: Uint8Array }> {
+): Promise<{ readonly groups: readonly ProvenGroup[] }> {
   const forSeed = recoveryPassphrase.slice();
   try {
     requirePassphrase(recoveryPassphrase, 'recovery');
@@ -37,15 +39,19 @@ export async function proveBackup(
         archive.error.code === 'newer' ? 'databaseNewer' : 'backupDamaged',
         archive.error.sentence,
       );
-    const archived = archive.value.groups.find((candidate) => candidate.group === group);
-    if (archived === undefined)
+    const wanted = archive.value.groups.filter((candidate) => group === undefined || candidate.group === group);
+    if (group !== undefined && wanted.length === 0)
       throw new KeyturnError(
         'groupNotFound',
         'This backup was made before this group had its key, so it cannot give it back. Nothing was changed. Make a new backup.',
       );
-    const pubshare = pubshareOf(archive.value, archived, forSeed);
+    const groups = wanted.map((archived) => ({
+      group: archived.group,
+      groupName: archived.about.name,
+      pubshare: pubshareOf(archive.value, archived, forSeed),
+    }));
     opened.content.fill(0);
-    return { pubshare };
+    return { groups };
   } finally {
     forSeed.fill(0);
     recoveryPassphrase.fill(0);

@@ -283,9 +283,10 @@ describe('a backup', () => {
     for (const [i, { vault }] of team.people.entries()) {
       const { file } = await verbs.makeBackup(vault, asked(team));
       const before = file.slice();
-      expect((await proveBackup({ file, recoveryPassphrase: recovery(), group }, quick)).pubshare).toEqual(
-        team.key.pubshares[i],
-      );
+      for (const asking of [group, undefined])
+        expect(await proveBackup({ file, recoveryPassphrase: recovery(), group: asking }, quick)).toEqual({
+          groups: [{ group, groupName: team.charter.name, pubshare: team.key.pubshares[i] }],
+        });
       expect(file).toEqual(before);
     }
   });

@@ -1,0 +1,56 @@
+import { realpathSync, statSync } from 'node:fs';
+import { basename, dirname, resolve, sep } from 'node:path';
+import { KeyturnError } from '../../core/base/errors.ts';
+
+/**
+ * May a file a person asked for be written here? Never into the profile: replacing the vault or the database would destroy what it
+ * holds, and a backup beside them is lost with them.
+ * @throws KeyturnError fileNotFound when there is no such folder, invalidInput when it is no place for it; nothing was written
+ */
+export function checkPlaceToWrite(path: string, profileFolder: string): void {
+  const folder = realFolder(dirname(resolve(path)));
+  if (folder === undefined)
+    throw new KeyturnError(
+      'fileNotFound',
+      `There is no folder ${dirname(path)}. Nothing was written. Check the name of the folder.`,
+    );
+  const profile = realFolder(resolve(profileFolder)) ?? resolve(profileFolder);
+  if (folder === profile || folder.startsWith(profile + sep))
+    throw new KeyturnError(
+      'invalidInput',
+      'That is inside Keyturn’s own folder, which a lost laptop takes with it. Nothing was written. Choose another folder, best on another disk.',
+    );
+  const there = statOf(resolve(folder, basename(path)));
+  if (there !== undefined && !there.isFile())
+    throw new KeyturnError(
+      'invalidInput',
+      `${path} is a folder. Nothing was written. Give the file a name of its own.`,
+    );
+}
+
+/** @throws KeyturnError fileNotFound: there is none, or it is a folder or a device */
+export function checkFileToRead(path: string): void {
+  if (statOf(path)?.isFile() !== true)
+    throw new KeyturnError(
+      'fileNotFound',
+      `There is no file ${path}. Nothing was changed. Check the name and the folder.`,
+    );
+}
+
+function realFolder(path: string): string | undefined {
+  try {
+    const real = realpathSync(path);
+    return statSync(real).isDirectory() ? real : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A name that cannot exist, for its length or a zero byte, is a name nothing has. */
+function statOf(path: string): ReturnType<typeof statSync> {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
