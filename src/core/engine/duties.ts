@@ -14,6 +14,7 @@ import { stockPerAuthor, type PublicSheet } from '../signature/sheet.ts';
 import type { StatementOf } from '../group/statement.ts';
 import { hexToBytes } from '../base/bytes.ts';
 import { groupIsReady, ownDevice, planApproval, readingOf, sessionsToRelease, sheetFor } from './standing.ts';
+import { everybodyCanRecover } from './acknowledged.ts';
 import { submitTriesMax } from './step.ts';
 import { valuesOf, type Case, type EngineState, type Group } from './state.ts';
 
@@ -135,7 +136,9 @@ function ceremonyDuties(group: Group): readonly Duty[] {
     const statement = { kind: 'codeConfirmed' as const, group: group.id, member: me, ceremony, codeHash };
     duties.push({ ...about, key: `code/${ceremony}`, kind: 'signStatement', statement });
   }
-  return phase === 'rehearsing' ? [...duties, ...rehearsalDuties(group, forming, me)] : duties;
+  return phase === 'rehearsing' && everybodyCanRecover(group)
+    ? [...duties, ...rehearsalDuties(group, forming, me)]
+    : duties;
 }
 
 function rehearsalDuties(group: Group, forming: Forming, me: MemberId): readonly Duty[] {

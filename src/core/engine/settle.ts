@@ -10,6 +10,7 @@ import { immatureInput, readProposal } from '../review/reading.ts';
 import { refusalSentence } from '../review/refusal.ts';
 import { completeSession, sessionsAmong, signedTransactionBytes, signersOf } from '../signature/completion.ts';
 import type { ArmableSession } from '../signature/sheet.ts';
+import { everybodyCanRecover } from './acknowledged.ts';
 import type { AuditDraft } from './inputs.ts';
 import { armedApprovers, digestOf, readingOf } from './standing.ts';
 import { outpointKey, valuesOf, withCase, type Case, type CoinCheck, type Group } from './state.ts';
@@ -35,7 +36,7 @@ function settleRehearsals({ group, audit }: Settled, atMs: TimeMs): Settled {
   if (key === undefined || roster === undefined || Object.keys(forming.rehearsalPartials).length === 0)
     return { group, audit };
   const rounds = rehearsalSubsets(key.memberCount, key.threshold);
-  if (Object.keys(group.rehearsed).length === rounds.length) return { group, audit };
+  if (Object.keys(group.rehearsed).length === rounds.length || !everybodyCanRecover(group)) return { group, audit };
   let settled: Settled = { group, audit };
   for (const [round, subset] of rounds.entries()) {
     const complete = completeRehearsal(forming, round);

@@ -56,5 +56,3 @@ const hasDuplicates = (values: readonly string[]): boolean => new Set(values).si
 
 export const indexOfMember = (roster: Roster, member: MemberId): number =>
   roster.members.findIndex((m) => m.member === member);
-export const memberOfDevice = (roster: Roster, device: DeviceId): RosterMember | undefined =>
-  roster.members.find((m) => m.device === device);

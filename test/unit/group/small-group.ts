@@ -258,8 +258,8 @@ export function form(forming: Forming): Formed {
   const codeHash = present(codeHashIn(view().forming));
   for (const [i, { say, person }] of pens.entries()) {
     const recoveryDataHash = labelledHash('keyturn/recovery-data/1', recoveryData);
-    say('finalized', { ceremony, groupKey: output.thresholdPubkey, recoveryDataHash });
-    const signature = right(recoveryAckSign(person.hostSecret, recoveryData, secretOf(person.name, 'ack')));
+    say('finalized', { ceremony, groupKey: output.threshPubkey, recoveryDataHash });
+    const signature = right(recoveryAckSign(person.hostSecret, recoveryData, params, secretOf(person.name, 'ack')));
     say('recoveryAcked', { ceremony, signature });
     const { member } = person;
     say('codeConfirmed', {
@@ -268,7 +268,7 @@ export function form(forming: Forming): Formed {
     say('backupProven', { ceremony, pubshare: present(output.pubshares[i]) });
   }
   const { memberCount, threshold } = charter;
-  const key = { epoch: 0, thresholdKey: output.thresholdPubkey, pubshares: output.pubshares, memberCount, threshold };
+  const key = { epoch: 0, thresholdKey: output.threshPubkey, pubshares: output.pubshares, memberCount, threshold };
   return { ...forming, key, secshares: finished.map((one) => one.output.secshare) };
 }
 
@@ -295,7 +295,7 @@ export function rehearse({ pens, key, secshares, charter }: Formed): void {
       ),
     );
     for (const [i, id] of subset.entries()) {
-      const made = right(signPartial(session, id, present(pairs[i]).secnonce, present(secshares[id])));
+      const made = right(signPartial(session, present(pairs[i]).secnonce, present(secshares[id]), id));
       present(say[i])('rehearsalPartial', { ceremony, round, attempt: 0, partial: made });
     }
   }
