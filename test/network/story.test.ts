@@ -1,6 +1,9 @@
 import { schnorr } from '@noble/curves/secp256k1.js';
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { decodeAddress } from '../../src/core/kaspa/address.ts';
 import { signatureHashOf, transactionIdOf } from '../../src/main/chain/practice-ledger/transaction.ts';
@@ -8,13 +11,20 @@ import type { DemoResult } from '../../src/main/cli/demo.ts';
 
 const cli = new URL('../../src/main/cli.ts', import.meta.url).pathname;
 
+const missingTools = ['dbus-run-session', 'gnome-keyring-daemon', 'bash'].filter(
+  (tool) => !(process.env['PATH'] ?? '').split(delimiter).some((place) => existsSync(join(place, tool))),
+);
+
 /** Runs the command line as a person would, and gives back what it printed. */
-function keyturn(
-  args: readonly string[],
-  stdin = '',
-): Promise<{ code: number | null; stdout: string; stderr: string }> {
+function keyturn(args: readonly string[], stdin = ''): Promise<Ended> {
+  return runProgram(process.execPath, [cli, ...args], process.env, stdin);
+}
+
+type Ended = { code: number | null; stdout: string; stderr: string };
+
+function runProgram(program: string, args: readonly string[], env: NodeJS.ProcessEnv, stdin = ''): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [cli, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(program, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
@@ -67,6 +77,34 @@ describe('The main job over real processes', () => {
     (bent.utxos[1] as { amountSompi: string }).amountSompi = String(BigInt(bent.utxos[1]!.amountSompi) + 1n);
     expect(verifyAsOutsider(bent)).toEqual([true, false]);
   }, 240_000);
+
+  it.skipIf(missingTools.length > 0)(
+    `keeps every secret of it in a real keychain${missingTools.length > 0 ? ` (skipped: ${missingTools.join(', ')} missing)` : ''}`,
+    async () => {
+      const home = mkdtempSync(join(tmpdir(), 'keyturn-home-'));
+      try {
+        const session =
+          'printf trial | gnome-keyring-daemon --unlock --components=secrets >/dev/null; sleep 1; exec "$0" "$@"';
+        const run = await runProgram(
+          'dbus-run-session',
+          ['--', 'bash', '-c', session, process.execPath, cli, 'demo', '--json'],
+          {
+            PATH: process.env['PATH'] ?? '',
+            HOME: home,
+            LANG: 'C.UTF-8',
+          },
+        );
+        expect(run.stderr).toContain('Every member sees the payment confirmed.');
+        expect(run.stderr).not.toContain('INSECURE');
+        expect(run.code).toBe(0);
+        const result = JSON.parse(run.stdout.trim().split('\n').at(-1)!) as DemoResult;
+        expect(verifyAsOutsider(result)).toEqual([true]);
+      } finally {
+        rmSync(home, { recursive: true, force: true });
+      }
+    },
+    240_000,
+  );
 
   it('says how it is used when the call is not understood, and changes nothing', async () => {
     for (const args of [

@@ -204,6 +204,8 @@ function foldSheet(group: Group, from: Author, body: Body<'sheet'>): Folded {
   if (epoch !== firstEpoch || !isOnRoster(group, author)) return { kind: 'folded', group, fault: 'badSheet' };
   const id = sheetIdOf(body.signed.statement);
   const slot = sheetSlot(from.device, author, k);
+  // Codes that were burnt never come back, whoever says them again.
+  if (group.sheets[id] !== undefined) return { kind: 'folded', group, fault: 'sheetSaidTwice' };
   const standing = group.sheetSlots[slot];
   // The first sheet for a (author, k) stands until its owner declares it burnt; a second beside it is void.
   if (standing !== undefined && group.sheets[standing]?.burnt !== true)

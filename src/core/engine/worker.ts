@@ -1,12 +1,12 @@
 import { assert, KeyturnError } from '../base/errors.ts';
-import type { ProposalId, SheetId, TimeMs } from '../base/ids.ts';
+import type { GroupId, ProposalId, SheetId, TimeMs } from '../base/ids.ts';
 import type { Chain, Clock, OpenWrapped, Report, SecondReading } from '../ports.ts';
 import { secondReadingDiffers } from '../review/summary.ts';
 import type { Store } from '../store-port.ts';
 import type { ApproveRequest, Vault } from '../vault-port.ts';
 import { dutiesOf, needsVault, type Duty } from './duties.ts';
 import type { Engine, TurnExtras, Unstamped } from './engine.ts';
-import { readingOf } from './standing.ts';
+import { approvalsOf, readingOf } from './standing.ts';
 import { valuesOf } from './state.ts';
 
 /** Waits between tries of a duty that stays due: doubling from the first to the last. */
@@ -247,13 +247,25 @@ export function createWorker(ports: Ports): Worker {
         { key: `sheet/${request.own.id}`, bytes: undefined },
         { key: `partials/${proposal}`, bytes: made.wrapped },
       ];
-      return { inputs: [{ type: 'approvalMade', group, proposal, signed: made.signed }], extras: { sealed: changes } };
+      const approved: Unstamped = { type: 'approvalMade', group, proposal, signed: made.signed };
+      if (!othersSuffice(group, proposal)) return { inputs: [approved], extras: { sealed: changes } };
+      // The last click: approval and parts leave in one turn and one message, and what is due is judged there.
+      const sessions = ports.openWrapped(made.releaseKey, made.wrapped, proposal);
+      const released: Unstamped = { type: 'partialsOpened', group, proposal, sessions };
+      return { inputs: [approved, released], extras: { sealed: changes } };
     } catch (problem) {
       report('approve', problem);
       return failed(problem instanceof KeyturnError ? problem.code : 'unexpected');
     } finally {
       sheetKey.fill(0);
     }
+  }
+
+  /** With ours, are there as many approvals as a signature has signers? */
+  function othersSuffice(group: GroupId, proposal: ProposalId): boolean {
+    const known = engine.state().groups[group];
+    const standing = known?.cases[proposal];
+    return standing !== undefined && approvalsOf(standing).length + 1 >= (known?.key?.threshold ?? Infinity);
   }
 
   function openPartials(duty: Extract<Duty, { readonly kind: 'openPartials' }>): Answer {

@@ -20,7 +20,7 @@ const startMessage = z.object({
 const commandMessage = z.object({
   kind: z.literal('command'),
   id: z.number(),
-  name: z.string().max(64),
+  name: z.string(),
   input: z.unknown(),
 });
 const fromParent = z.discriminatedUnion('kind', [

@@ -117,15 +117,7 @@ export function groupHandlers(member: Member): Door['group'] {
       const { charter } = group.forming;
       if (!group.local.founded || charter === undefined || formingPhase(group.forming, group.rehearsed) !== 'lobby')
         throw wrongPhase('People can be invited only while the lobby is open, by whoever made the group.');
-      const taken = [
-        ...valuesOf(group.forming.joins).map(({ name }) => name),
-        ...group.local.invitations.map((open) => open.label),
-      ];
-      if (taken.some((name) => name.toLowerCase() === label.toLowerCase()))
-        throw new KeyturnError(
-          'memberDuplicate',
-          `${label} is already invited or here. Nothing was sent. Two members need two names.`,
-        );
+      refuseTaken(group, label);
       const addresses = network.addresses();
       if (addresses.length === 0)
         throw new KeyturnError(
@@ -145,6 +137,7 @@ export function groupHandlers(member: Member): Door['group'] {
         tokenHash: tokenHashOf(token),
         expiresAtMs,
       });
+      refuseTaken(groupOf(member, id), label); // Somebody may have clicked twice.
       engine.accept([{ type: 'invitationIssued', group: id, token, label, expiresAtMs }]);
       return {
         link: invitationLink({
@@ -179,12 +172,8 @@ export function groupHandlers(member: Member): Door['group'] {
           'invitationExpired',
           'This invitation has expired. Nothing was joined. Ask for a new one.',
         );
-      if (engine.state().groups[invitation.group] !== undefined)
-        throw new KeyturnError(
-          'memberDuplicate',
-          'This laptop is already a member of this group. Nothing was changed. One person holds one part.',
-        );
       const { group, ceremony, charterHash } = invitation;
+      refuseSecondJoin(member, group);
       const keys = await vault.prepareGroup({
         group,
         device: engine.state().device,
@@ -192,6 +181,7 @@ export function groupHandlers(member: Member): Door['group'] {
         charterHash,
         recoveryPassphrase: secretText(member, input.recoveryPassphrase),
       });
+      refuseSecondJoin(member, group); // Somebody may have clicked twice.
       engine.accept([
         {
           type: 'groupBegun',
@@ -263,6 +253,26 @@ export function groupHandlers(member: Member): Door['group'] {
       return Promise.resolve({});
     },
   };
+}
+
+function refuseTaken(group: Group, label: string): void {
+  const taken = [
+    ...valuesOf(group.forming.joins).map(({ name }) => name),
+    ...group.local.invitations.map((open) => open.label),
+  ];
+  if (taken.some((name) => name.toLowerCase() === label.toLowerCase()))
+    throw new KeyturnError(
+      'memberDuplicate',
+      `${label} is already invited or here. Nothing was sent. Two members need two names.`,
+    );
+}
+
+function refuseSecondJoin({ engine }: Member, group: GroupId): void {
+  if (engine.state().groups[group] !== undefined)
+    throw new KeyturnError(
+      'memberDuplicate',
+      'This laptop is already a member of this group. Nothing was changed. One person holds one part.',
+    );
 }
 
 export function groupOf(member: Member, id: GroupId): Group {

@@ -13,7 +13,7 @@ import { noteCharactersMax, proposalIdOf } from '../../core/proposal/proposal.ts
 import type { contract } from '../../preload/contract.ts';
 import type { Handlers } from '../../preload/contract-kit.ts';
 import type { Member } from '../compose.ts';
-import { amountOf, groupOf, scriptOf, wrongPhase } from './groups.ts';
+import { amountOf, groupOf, plain, scriptOf, wrongPhase } from './groups.ts';
 
 type Door = Handlers<typeof contract>;
 
@@ -31,6 +31,7 @@ export function proposalHandlers(member: Member): Door['proposal'] {
         input.note,
         charter.rules.some(({ kind }) => kind === 'reasonRequired'),
       );
+      if (input.externalId !== undefined) plain('reference', input.externalId);
       const payments = input.payments.map(({ to, amount }) => ({
         script: scriptOf(to, group.network),
         amountSompi: amountOf(amount),

@@ -35,10 +35,16 @@ export function serveMember(member: Member, report: Report): Serve {
 /** Does what was parsed hold every field that came? A field nobody reads is a request that means something else than it is taken for. */
 function isAllThere(raw: unknown, parsed: unknown): boolean {
   if (typeof raw !== 'object' || raw === null) return true;
-  if (typeof parsed !== 'object' || parsed === null) return false;
+  if (typeof parsed !== 'object' || parsed === null || !isPlain(raw)) return false;
   return Reflect.ownKeys(raw).every(
     (key) => Object.hasOwn(parsed, key) && isAllThere(Reflect.get(raw, key), Reflect.get(parsed, key)),
   );
+}
+
+/** A record or a list as JSON has them: a map, a date or a byte array reads as an empty record and means something else. */
+function isPlain(raw: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(raw);
+  return prototype === Object.prototype || prototype === Array.prototype || prototype === null;
 }
 
 export function serve<K extends Contract>(door: K, handlers: Handlers<K>, report: Report): Serve {

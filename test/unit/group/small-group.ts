@@ -18,7 +18,11 @@ import { emptyState, type Group } from '../../../src/core/engine/state.ts';
 import { step } from '../../../src/core/engine/step.ts';
 import { certificateAssemble, coordinatorStep1 } from '../../../src/core/frost/chilldkg/coordinator.ts';
 import { hostPubkeyGen } from '../../../src/core/frost/chilldkg/params.ts';
-import { participantFinalize, participantStep1, participantStep2 } from '../../../src/core/frost/chilldkg/participant.ts';
+import {
+  participantFinalize,
+  participantStep1,
+  participantStep2,
+} from '../../../src/core/frost/chilldkg/participant.ts';
 import { recoveryAckSign } from '../../../src/core/frost/chilldkg/recovery-ack.ts';
 import { nonceGen } from '../../../src/core/frost/nonce.ts';
 import { openSession } from '../../../src/core/frost/session.ts';
@@ -206,7 +210,14 @@ export function lobby(charter = charterFor(3, 2), names: readonly string[] = ['D
     ),
   };
   const ordered = roster.members.map(({ device }) => present(pens.find(({ person }) => person.device === device)));
-  return { charter, people: ordered.map(({ person }) => person), pens: ordered, founder: founding, roster, view: () => seen };
+  return {
+    charter,
+    people: ordered.map(({ person }) => person),
+    pens: ordered,
+    founder: founding,
+    roster,
+    view: () => seen,
+  };
 }
 
 export function freeze({ roster, founder, pens }: Forming): void {
@@ -414,7 +425,12 @@ export function atWork(): Formed {
   two.say('burnt', { sheets: [present(next[1]), present(sheets[1])] });
   saySheet(two, sheetStatement(two.person, author, 1, charter, { pairs: fresh(charter) }));
   const second = sayProposal(formed, one, 1);
-  sayApproval(three, second.id, present(next[2]), combinations(3, 2).map((subset) => sessionIdOf(second.id, 0, subset, [])));
+  sayApproval(
+    three,
+    second.id,
+    present(next[2]),
+    combinations(3, 2).map((subset) => sessionIdOf(second.id, 0, subset, [])),
+  );
   three.say('withdraw', { proposal: second.id });
   const { person } = two;
   two.say('reject', {
