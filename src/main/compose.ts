@@ -118,7 +118,6 @@ export async function startMember(options: MemberOptions): Promise<Member> {
     url: options.nodeUrl,
     network: options.network,
     random: () => randomBytes(4).readUInt32LE() / 2 ** 32,
-    nowMs: () => clock.nowMs(),
     report: ledgerFailed,
   });
   const reader = createSecondReader();

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -135,6 +135,7 @@ describe('a profile', () => {
     // A copied profile folder without its keys.
     const copy = box.place();
     cpSync(place.folder, copy.folder, { recursive: true });
+    chmodSync(copy.folder, 0o700);
     writeFileSync(join(copy.folder, insecureFileName), readFileSync(pathOf(insecureFileName)), { mode: 0o600 });
     const before = lasting(copy.folder);
     await refused(box.open('Lee', copy), 'databaseForeign');
@@ -188,6 +189,20 @@ describe('a profile', () => {
     expect((await dana.app.ask('app.look', {})).addresses[0]).toContain(`/tcp/${port}`);
   });
 
+  it.skipIf(process.platform === 'win32')('that others can reach is refused until its owner shuts them out', async () => {
+    await dana.app.quit();
+    for (const [path, open, shut] of [
+      [dana.folder, 0o755, 0o700],
+      [pathOf('keyturn.db'), 0o644, 0o600],
+      [pathOf(insecureFileName), 0o640, 0o600],
+    ] as const) {
+      chmodSync(path, open);
+      expect(await refused(box.open('Dana', start()), 'profilePermissions')).toContain(`chmod ${shut.toString(8)}`);
+      chmodSync(path, shut);
+    }
+    await expectItOpens();
+  });
+
   it.skipIf(process.platform === 'win32')('is its owner’s alone, folder and files', async () => {
     expect((statSync(dana.folder).mode & 0o777).toString(8)).toBe('700');
     for (const name of filesIn(dana.folder).keys())
@@ -197,13 +212,15 @@ describe('a profile', () => {
   it('exports its log to a folder that is there, and never over its own files', async () => {
     const before = lasting(dana.folder);
     const into = (file: string) => dana.app.ask('audit.export', { file });
-    for (const name of ['vault.ktv', 'keyturn.db', 'new.log', './sub/../vault.ktv'])
-      await refused(into(pathOf(name)), name.includes('sub') ? 'invalidInput' : 'invalidInput');
+    for (const name of ['vault.ktv', 'keyturn.db', 'new.log', './../../x/../vault.ktv'])
+      await refused(into(pathOf(name)), name.includes('x') ? 'fileNotFound' : 'invalidInput');
+    symlinkSync(dana.folder, join(box.folder, 'elsewhere'));
+    await refused(into(join(box.folder, 'elsewhere', 'vault.ktv')), 'invalidInput');
     await refused(into(join(box.folder, 'not there', 'a.log')), 'fileNotFound');
     await refused(into(box.folder), 'invalidInput');
-    await refused(into(`${box.folder}/a\0b.log`), 'invalidInput').catch(async () =>
-      refused(into(`${box.folder}/a\0b.log`), 'fileNotFound'),
-    );
+    await refused(into(`${box.folder}/a\0b.log`), 'invalidInput');
+    await refused(into(`${box.folder}/a\0b/b.log`), 'fileNotFound');
+    await refused(into(join(box.folder, 'x'.repeat(201))), 'invalidInput');
     expect(lasting(dana.folder)).toEqual(before);
     expect((await into(join(box.folder, 'dana.log'))).records).toBeGreaterThan(5);
   });

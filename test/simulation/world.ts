@@ -9,7 +9,7 @@ import { readingOf } from '../../src/core/engine/standing.ts';
 import { valuesOf, type EngineState } from '../../src/core/engine/state.ts';
 import { createWorker, type Worker } from '../../src/core/engine/worker.ts';
 import type { Network } from '../../src/core/network-port.ts';
-import type { Clock, Commits, SecondReading } from '../../src/core/ports.ts';
+import type { Clock, Commits, OpenWrapped, SecondReading } from '../../src/core/ports.ts';
 import type { TransactionSummary } from '../../src/core/proposal/second-reading.ts';
 import { summaryOfReading } from '../../src/core/review/summary.ts';
 import type { Store, Turn } from '../../src/core/store-port.ts';
@@ -75,11 +75,7 @@ export type App = {
   readonly member: Member;
   isAlive(): boolean;
   commits(): number;
-  onDisk(hook: DiskHook | undefined): void;
-  /** What this app's node says instead of the truth. */
-  lie(bend: ((seen: Seen) => Seen) | undefined): void;
-  /** What this app's second reader says instead of the truth. */
-  misread(bend: ((summary: TransactionSummary) => TransactionSummary) | undefined): void;
+  readonly bend: Bends;
   setOnline(online: boolean): Promise<void>;
   /** The process is gone; nothing was told to anybody. */
   crash(): void;
@@ -87,6 +83,19 @@ export type App = {
 };
 
 type Seen = ReturnType<MemoryChain['observe']>;
+
+/** What is not as it should be around one app; unset, everything is true. */
+export type Bends = {
+  disk?: DiskHook | undefined;
+  /** What its node says. */
+  coins?: ((seen: Seen) => Seen) | undefined;
+  /** What its second reader says. */
+  reading?: ((summary: TransactionSummary) => TransactionSummary) | undefined;
+  /** Parts as a hostile app would send them. */
+  partials?: ((opened: ReturnType<OpenWrapped>) => ReturnType<OpenWrapped>) | undefined;
+  /** Sheets as a hostile vault would make them. */
+  sheet?: ((made: VerbAnswer<'makeSheet'>) => VerbAnswer<'makeSheet'>) | undefined;
+};
 
 export class World {
   readonly seed: string;
@@ -254,9 +263,7 @@ const copyOf = (person: Person): Person => ({
 async function startApp(world: World, person: Person, unlocked: boolean): Promise<App> {
   let alive = true;
   let commitCount = 0;
-  let hook: DiskHook | undefined;
-  let bendCoins: ((seen: Seen) => Seen) | undefined;
-  let bendReading: ((summary: TransactionSummary) => TransactionSummary) | undefined;
+  const bend: Bends = {};
   const reports: App['reports'] = [];
   const sent: App['sent'] = [];
   const report = (where: string, problem: unknown): void => void reports.push({ where, problem });
@@ -273,10 +280,10 @@ async function startApp(world: World, person: Person, unlocked: boolean): Promis
     ...disk,
     commit(turn) {
       if (!alive) crash();
-      hook?.('before', turn, crash);
+      bend.disk?.('before', turn, crash);
       disk.commit(turn);
       commitCount += 1;
-      hook?.('after', turn, crash);
+      bend.disk?.('after', turn, crash);
     },
   };
   const records = feedRecord({
@@ -304,7 +311,7 @@ async function startApp(world: World, person: Person, unlocked: boolean): Promis
     const known = engine.state().groups[group];
     return known !== undefined && k < nextNumber(known, author) + world.stockDepth.value;
   };
-  const vault = world.vaultOf(
+  const honest = world.vaultOf(
     person,
     () => alive,
     async ({ group, author, k }) => {
@@ -312,6 +319,13 @@ async function startApp(world: World, person: Person, unlocked: boolean): Promis
     },
     unlocked,
   );
+  const vault: Vault = {
+    ...honest,
+    makeSheet: async (input) => {
+      const made = await honest.makeSheet(input);
+      return bend.sheet?.(made) ?? made;
+    },
+  };
   const ask = async <T>(answer: () => T): Promise<T> => {
     const end = world.begin();
     await Promise.resolve();
@@ -321,14 +335,14 @@ async function startApp(world: World, person: Person, unlocked: boolean): Promis
   };
   const look = (script: Uint8Array): Seen => {
     const seen = world.chain.observe(script);
-    return bendCoins?.(seen) ?? seen;
+    return bend.coins?.(seen) ?? seen;
   };
   const reader: SecondReading = {
     read: (_network, transaction) =>
       ask(() => {
         const reading = readingWith(engine.state(), transaction);
         const summary = summaryOfReading(reading);
-        return bendReading?.(summary) ?? summary;
+        return bend.reading?.(summary) ?? summary;
       }),
   };
   const hubNetwork: Network = world.hub.network(person.device, {
@@ -367,7 +381,10 @@ async function startApp(world: World, person: Person, unlocked: boolean): Promis
       watch: () => undefined,
     },
     reader,
-    openWrapped,
+    openWrapped: (...box) => {
+      const opened = openWrapped(...box);
+      return bend.partials?.(opened) ?? opened;
+    },
     clock,
     report,
   });
@@ -438,9 +455,7 @@ async function startApp(world: World, person: Person, unlocked: boolean): Promis
     member,
     isAlive: () => alive,
     commits: () => commitCount,
-    onDisk: (next) => void (hook = next),
-    lie: (bend) => void (bendCoins = bend),
-    misread: (bend) => void (bendReading = bend),
+    bend,
     async setOnline(online) {
       await network.setOnline(online);
       if (online) engine.accept([{ type: 'addressesChanged', addresses: network.addresses() }]);

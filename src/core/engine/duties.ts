@@ -2,7 +2,6 @@ import type { CeremonyId, DeviceId, GroupId, MemberId, ProposalId, SessionId, Ti
 import {
   codeHashIn,
   everyone,
-  formingPhase,
   inOrder,
   rehearsalAttempt,
   rehearsalMembers,
@@ -13,10 +12,13 @@ import { encodeCharter } from '../group/charter.ts';
 import { stockPerAuthor, type PublicSheet } from '../signature/sheet.ts';
 import type { StatementOf } from '../group/statement.ts';
 import { hexToBytes } from '../base/bytes.ts';
-import { groupIsReady, ownDevice, planApproval, readingOf, sessionsToRelease, sheetFor } from './standing.ts';
+import { groupIsReady, ownDevice, phaseOf, planApproval, readingOf, sessionsToRelease, sheetFor } from './standing.ts';
 import { everybodyCanRecover } from './acknowledged.ts';
 import { submitTriesMax } from './step.ts';
 import { valuesOf, type Case, type EngineState, type Group } from './state.ts';
+
+/** The largest number a proposal can have (proposal.ts). */
+const proposalNumberMax = 0xffff_ffff;
 
 /**
  * What this laptop owes the world now, as a pure function of its state: asked again after every turn, so that a restart or
@@ -91,7 +93,7 @@ function ceremonyDuties(group: Group): readonly Duty[] {
   const roster = forming.roster?.roster;
   const { charter, ceremony } = forming;
   const about = { group: group.id };
-  const phase = formingPhase(forming, group.rehearsed);
+  const phase = phaseOf(group);
   if (phase === 'abandoned' || phase === 'ready' || roster === undefined || charter === undefined) return [];
   const me = local.member;
   const owed = (record: Readonly<Partial<Record<MemberId, unknown>>>): boolean => record[me] === undefined;
@@ -176,7 +178,8 @@ export function missingSheets(group: Group): readonly { readonly author: DeviceI
   return Array.from({ length: depth }, (_, ahead) => ahead).flatMap((ahead) =>
     roster.members.flatMap(({ device }) => {
       const k = nextNumber(group, device) + ahead;
-      return sheetFor(group, own, device, k) === undefined ? [{ author: device, k }] : [];
+      // An author who jumped to the last number has no next one; the others' stock does not wait for it.
+      return k <= proposalNumberMax && sheetFor(group, own, device, k) === undefined ? [{ author: device, k }] : [];
     }),
   );
 }

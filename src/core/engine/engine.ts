@@ -73,6 +73,8 @@ export function createEngine({ clock, commits, signer, report }: EnginePorts): E
       // What a turn publishes comes before the inputs still waiting: a feed's order is the order of its reasons.
       pending.unshift(...result.publish);
     }
+    if (now === before && entries.length === 0 && drafts.length === 0 && extras.sealed === undefined)
+      return { before, after: now, entries };
     const chained = drafts.map((draft) => {
       const record = nextRecord(auditHead, draft);
       auditHead = { seq: record.record.seq, hash: record.hash };

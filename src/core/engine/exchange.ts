@@ -21,8 +21,8 @@ import {
   type Head,
 } from '../wire/messages.ts';
 import { compareHeads, inSendingOrder, type FeedGap } from '../wire/sync.ts';
-import { formingPhase } from '../group/forming.ts';
 import type { Committed, Engine, Unstamped } from './engine.ts';
+import { phaseOf } from './standing.ts';
 import { valuesOf, type EngineState, type Group } from './state.ts';
 
 /** News of others' feeds is told together after this long; a payment's own messages never wait for it. */
@@ -274,7 +274,7 @@ export function admissionOf(state: EngineState, own: DeviceId, nowMs: TimeMs): A
       forming.roster?.roster.members.map((member) => member.device) ?? valuesOf(group.feeds).map((feed) => feed.device);
     for (const device of devices)
       if (device !== own) members.set(device, { device, addresses: group.contacts[device] ?? [] });
-    if (formingPhase(forming, group.rehearsed) !== 'lobby') continue;
+    if (phaseOf(group) !== 'lobby') continue;
     for (const { token, expiresAtMs } of local.invitations) if (expiresAtMs > nowMs) lobbies.push({ token });
     const { knock } = local;
     if (knock !== undefined) {

@@ -1,8 +1,8 @@
 import { bytesToHex } from '../base/bytes.ts';
 import type { ErrorCode } from '../base/errors.ts';
-import type { DeviceId, MemberId, ProposalId, TimeMs } from '../base/ids.ts';
+import type { DeviceId, MemberId, ProposalId, SessionId, TimeMs } from '../base/ids.ts';
 import { err, ok, type Result } from '../base/result.ts';
-import { formingPhase } from '../group/forming.ts';
+import { formingPhase, type FormingPhase } from '../group/forming.ts';
 import { judgeRules, type PolicyVerdict } from '../policy/policy.ts';
 import type { PolicyFacts, Spend } from '../policy/rule.ts';
 import { paymentsTotalSompi } from '../proposal/proposal.ts';
@@ -85,7 +85,9 @@ export function spendsSeen(group: Group, nowMs: TimeMs, except: ProposalId): rea
     const facts = factsForRules(other);
     if (other.id === except || facts === undefined || other.proposed === undefined || !canStillHappen(other, nowMs))
       return [];
-    if (!hasReleases(other) && approvalsOf(other).length === 0) return [];
+    // Our own click counts from the click on: many at once must not pass while the vault is still at work.
+    const ours = other.mine?.phase === 'clicked' || other.mine?.phase === 'armed';
+    if (!ours && !hasReleases(other) && approvalsOf(other).length === 0) return [];
     return [
       {
         transactionId: facts.transactionId,
@@ -227,8 +229,18 @@ export function sessionsToRelease(group: Group, known: Case, nowMs: TimeMs): rea
   if (known.coins.kind !== 'match' || known.second?.kind !== 'agrees') return [];
   const armed = new Set(mine.sessions);
   const released = new Set(mine.released);
+  const roster = group.forming.roster?.roster.members ?? [];
+  // An approval names what it is armed for: a part of ours in any other session could never be completed, and only be LIVE.
+  const isArmedFor = (session: SessionId, index: number): boolean => {
+    const member = roster[index]?.member;
+    return member !== undefined && known.approvals[member]?.sessions.includes(session) === true;
+  };
   return sessionsAmong(key, known.id, proposed.outpoints.length, armedApprovers(group, known, approvers)).filter(
-    ({ session, subset }) => subset.includes(key.myIndex) && armed.has(session) && !released.has(session),
+    ({ session, subset }) =>
+      subset.includes(key.myIndex) &&
+      armed.has(session) &&
+      !released.has(session) &&
+      subset.every((index) => isArmedFor(session, index)),
   );
 }
 
@@ -239,12 +251,22 @@ export function armedApprovers(group: Group, known: Case, members: readonly Memb
     const sheet = approval === undefined ? undefined : group.sheets[approval.sheet];
     const belongs =
       sheet?.owner === member && sheet.author === known.proposed?.author && sheet.k === known.proposed.proposal.k;
-    return belongs ? [{ index: sheet.ownerIndex, sheet }] : [];
+    if (!belongs) return [];
+    // Parts that were sent stay good when their sender quits and burns what is left in memory.
+    const hasSent = sheet.burnt && member !== group.local.member && known.releases[member] !== undefined;
+    return [{ index: sheet.ownerIndex, sheet: hasSent ? { ...sheet, burnt: false } : sheet }];
   });
 }
 
 export function groupIsReady(group: Group): boolean {
-  return group.key !== undefined && formingPhase(group.forming, group.rehearsed) === 'ready';
+  return group.key !== undefined && phaseOf(group) === 'ready';
+}
+
+/** Where the ceremony stands. Once complete it is a certificate (protocol.md §2.4): no later "abandon" of one device undoes it. */
+export function phaseOf({ forming, rehearsed }: Group): FormingPhase {
+  const phase = formingPhase(forming, rehearsed);
+  if (phase !== 'abandoned' || Object.keys(forming.abandoned).length === 0) return phase;
+  return formingPhase({ ...forming, abandoned: {} }, rehearsed) === 'ready' ? 'ready' : phase;
 }
 
 export const ownDevice = (group: Group): DeviceId => {

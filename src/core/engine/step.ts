@@ -6,19 +6,20 @@ import {
   codeHashIn,
   commitmentsHashOf,
   firstMessagesHashOf,
-  formingPhase,
   joinProofOf,
   startForming,
 } from '../group/forming.ts';
 import { inRosterOrder, indexOfMember, type Roster, type RosterMember } from '../group/roster.ts';
 import { decodeStatement } from '../group/statement.ts';
 import { payToPublicKey } from '../kaspa/script.ts';
+import type { UtxoEntry } from '../kaspa/transaction.ts';
 import type { VerifiedEntry } from '../wire/entry.ts';
 import { alarm, foldEntry } from './fold.ts';
 import type { AuditDraft, Begun, Input, Publish, Turn } from './inputs.ts';
 import { settle } from './settle.ts';
-import { ownDevice, planApproval, sessionsToRelease } from './standing.ts';
+import { groupIsReady, ownDevice, phaseOf, planApproval, sessionsToRelease } from './standing.ts';
 import {
+  outpointKey,
   valuesOf,
   withCase,
   withGroup,
@@ -222,6 +223,8 @@ function acceptEntry(state: EngineState, group: Group, entry: VerifiedEntry, atM
     case 'stranger':
       return still(state);
     case 'equivocation':
+      // The same evidence again, as every exchange of heads with the other branch brings it, is no news.
+      if (group.alarms.some((raised) => raised.entry === entry.id)) return still(state);
       return {
         state: withGroup(state, folded.group),
         publish: [],
@@ -329,6 +332,7 @@ function reactInGroup(group: Group, input: GroupInput): GroupTurn {
     case 'codeTyped':
       return typeCode(group, input.typed, atMs);
     case 'ceremonyStopped':
+      if (groupIsReady(group)) return { group };
       return { group, publish: [{ ...about, kind: 'abandon', body: { ceremony, reason: input.reason } }] };
     case 'backupProven': {
       const expected = group.key?.pubshares[group.key.myIndex];
@@ -490,7 +494,7 @@ function reactInGroup(group: Group, input: GroupInput): GroupTurn {
         daaScore: input.daaScore,
         coins: Object.fromEntries(input.coins.map(({ outpoint, utxo }) => [outpoint, utxo])),
       };
-      return { group: { ...group, coins } };
+      return { group: isNewsOf(group, coins) ? { ...group, coins } : group };
     }
     case 'submitted': {
       const known = group.cases[input.proposal];
@@ -509,6 +513,37 @@ function reactInGroup(group: Group, input: GroupInput): GroupTurn {
     }
   }
 }
+
+/** The score alone moves ten times a second; it is written down when a payment waits for it, or once a minute. */
+const scoreNewsMs = 60_000;
+
+function isNewsOf(group: Group, seen: CoinsSeen): boolean {
+  const before = group.coins;
+  if (before === undefined || seen.atMs - before.atMs >= scoreNewsMs) return true;
+  const keys = Object.keys(seen.coins);
+  if (
+    keys.length !== Object.keys(before.coins).length ||
+    !keys.every((key) => isSameCoin(before.coins[key], seen.coins[key]))
+  )
+    return true;
+  return valuesOf(group.cases).some(({ chain, coins }) => {
+    if (chain?.kind === 'submitted' || chain?.kind === 'accepted' || coins.kind === 'unchecked') return true;
+    // A coin that is there and does not count yet is a mined one growing old enough.
+    return coins.kind === 'missing' && seen.coins[outpointKey(coins.outpoint)] !== undefined;
+  });
+}
+
+function isSameCoin(a: UtxoEntry | undefined, b: UtxoEntry | undefined): boolean {
+  return (
+    a?.amountSompi === b?.amountSompi &&
+    a?.blockDaaScore === b?.blockDaaScore &&
+    a?.isCoinbase === b?.isCoinbase &&
+    a?.scriptPublicKey.version === b?.scriptPublicKey.version &&
+    equalBytes(a?.scriptPublicKey.script ?? none, b?.scriptPublicKey.script ?? none)
+  );
+}
+
+const none = new Uint8Array();
 
 /** The people in the lobby as a roster, if they are exactly as many as the charter says and came by our invitations. */
 export function rosterOfLobby(group: Group): Roster | undefined {
@@ -536,7 +571,7 @@ function typeCode(group: Group, typed: string, atMs: TimeMs): GroupTurn {
   if (
     codeHash === undefined ||
     group.local.codeHeard ||
-    formingPhase(group.forming, group.rehearsed) !== 'checkingCode'
+    phaseOf(group) !== 'checkingCode'
   )
     return { group };
   if (wordsMatch(typed, codeWordsOf(codeHash)))

@@ -1,6 +1,6 @@
 import { bytesToHex } from '../base/bytes.ts';
 import type { DeviceId, MemberId, ProposalId, Sompi, TimeMs } from '../base/ids.ts';
-import { codeHashIn, everyone, formingFault, formingPhase, type FormingPhase } from '../group/forming.ts';
+import { codeHashIn, everyone, formingFault, type FormingPhase } from '../group/forming.ts';
 import { codeTriesMax, codeWordsOf } from '../group/code.ts';
 import { scriptToAddress } from '../kaspa/address.ts';
 import { formatKas, type NetworkName } from '../kaspa/network.ts';
@@ -8,7 +8,7 @@ import { reviewSentence } from '../review/sentence.ts';
 import { reviewVerdict, type VerdictItem } from '../review/verdict.ts';
 import type { History, LivePayment } from '../review/history.ts';
 import type { RuleVerdict } from '../policy/rule.ts';
-import { missingSheets } from './duties.ts';
+import { missingSheets, nextNumber } from './duties.ts';
 import {
   approvalsOf,
   canStillHappen,
@@ -16,6 +16,7 @@ import {
   dissentersOf,
   groupIsReady,
   hasReleases,
+  phaseOf,
   readingOf,
   sheetFor,
   standingOf,
@@ -101,7 +102,7 @@ export type ProposalView = {
 export function groupView(group: Group, online: ReadonlySet<DeviceId>, nowMs: TimeMs): GroupView {
   const { forming, local } = group;
   const { charter } = forming;
-  const phase = formingPhase(forming, group.rehearsed);
+  const phase = phaseOf(group);
   const ready = groupIsReady(group);
   const address =
     ready && group.key !== undefined
@@ -113,7 +114,7 @@ export function groupView(group: Group, online: ReadonlySet<DeviceId>, nowMs: Ti
     name: charter?.name,
     network: group.network,
     phase,
-    fault: formingFault(forming)?.fault,
+    fault: phase === 'abandoned' ? formingFault(forming)?.fault : undefined,
     threshold: charter?.threshold,
     memberCount: charter?.memberCount,
     members: membersOf(group, online),
@@ -192,16 +193,10 @@ function membersOf(group: Group, online: ReadonlySet<DeviceId>): readonly Member
     you: member === local.member,
     online: member === local.member || online.has(device),
     ready: (roster ?? []).every(
-      (author) => sheetFor(group, device, author.device, nextK(group, author.device)) !== undefined,
+      (author) => sheetFor(group, device, author.device, nextNumber(group, author.device)) !== undefined,
     ),
     backupProven: forming.proven[member] !== undefined,
   }));
-}
-
-function nextK(group: Group, author: DeviceId): number {
-  let k = 0;
-  while (group.numbers[`${author}/${k}`] !== undefined) k++;
-  return k;
 }
 
 function codeView(group: Group, phase: FormingPhase): CodeView {

@@ -11,8 +11,6 @@ import type { NetworkId } from './wrpc-types.ts';
 
 /** A node that answers slower than this is as good as gone for one question. */
 const requestTimeoutMs = 15_000;
-/** The score moves ten times a second; payments under way are looked at no more often than this. */
-const scoreEveryMs = 1_000;
 
 export type NodeChain = Chain & { close(): void };
 
@@ -20,12 +18,11 @@ type ChainOptions = {
   readonly url: string;
   readonly network: NetworkName;
   readonly random: () => number;
-  readonly nowMs: () => number;
   readonly report: Report;
 };
 
 /** One Kaspa node as the engine's view of the chain. It connects when first asked, and again after it failed. */
-export function nodeChain({ url, network, random, nowMs, report }: ChainOptions): NodeChain {
+export function nodeChain({ url, network, random, report }: ChainOptions): NodeChain {
   let connecting: Promise<NodeClient> | undefined;
   let closed = false;
   const unwatch: (() => void)[] = [];
@@ -114,19 +111,11 @@ export function nodeChain({ url, network, random, nowMs, report }: ChainOptions)
     const all = (): void => {
       if (!closed && mine === generation) scripts.forEach(changed);
     };
-    let lastMs = 0;
     keep(
       await client.onUtxosChanged(
         scripts.map((script) => addressOf(network, script)),
         all,
       ),
-    );
-    keep(
-      await client.onVirtualDaaScoreChanged(() => {
-        if (nowMs() - lastMs < scoreEveryMs) return;
-        lastMs = nowMs();
-        all();
-      }),
     );
     keep(
       client.onLine((event) => {

@@ -84,9 +84,10 @@ export async function startMemberProcess(name: string, options: HeadlessStart): 
     });
     child.send({ kind: 'start', ...options });
   });
+  const gonePast: Answer = { ok: false, error: { code: 'unexpected', message: `${name}'s app ended.` } };
+  child.on('error', () => undefined); // A send that crossed the end; whoever asked hears of the end itself.
   void gone.then(() => {
-    for (const answer of waiting.values())
-      answer({ ok: false, error: { code: 'unexpected', message: `${name}'s app ended.` } });
+    for (const answer of waiting.values()) answer(gonePast);
   });
 
   const current = (): AppView => {
@@ -100,6 +101,7 @@ export async function startMemberProcess(name: string, options: HeadlessStart): 
       const id = nextId++;
       const answer = await new Promise<Answer>((resolve) => {
         waiting.set(id, resolve);
+        if (!child.connected) return resolve(gonePast);
         child.send({ kind: 'command', id, name: command, input });
       });
       if (!answer.ok)

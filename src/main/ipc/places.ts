@@ -2,12 +2,21 @@ import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, resolve, sep } from 'node:path';
 import { KeyturnError } from '../../core/base/errors.ts';
 
+/** Every file system takes 255; a new file is written beside the old one under a name that is a little longer. */
+const nameBytesMax = 200;
+
 /**
  * May a file a person asked for be written here? Never into the profile: replacing the vault or the database would destroy what it
  * holds, and a backup beside them is lost with them.
  * @throws KeyturnError fileNotFound when there is no such folder, invalidInput when it is no place for it; nothing was written
  */
 export function checkPlaceToWrite(path: string, profileFolder: string): void {
+  const name = basename(path);
+  if (name.includes('\0') || new TextEncoder().encode(name).length > nameBytesMax)
+    throw new KeyturnError(
+      'invalidInput',
+      'No file can have that name. Nothing was written. Give it a shorter, plain one.',
+    );
   const folder = realFolder(dirname(resolve(path)));
   if (folder === undefined)
     throw new KeyturnError(
@@ -20,7 +29,7 @@ export function checkPlaceToWrite(path: string, profileFolder: string): void {
       'invalidInput',
       'That is inside Keyturn’s own folder, which a lost laptop takes with it. Nothing was written. Choose another folder, best on another disk.',
     );
-  const there = statOf(resolve(folder, basename(path)));
+  const there = statOf(resolve(folder, name));
   if (there !== undefined && !there.isFile())
     throw new KeyturnError(
       'invalidInput',
