@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { GroupId } from '../../src/core/base/ids.ts';
 import { groupHandlers } from '../../src/main/ipc/groups.ts';
 import { backUp, compareWords, finishCeremony, gather, groupIn, makeKey, typeWords, viewOf, wordsRead } from './ready-group.ts';
+import { deliver, forgeEntry } from './forge.ts';
 import type { App } from './world.ts';
 
 const two = { threshold: 2, members: 3 };
@@ -183,9 +184,15 @@ describe('making the key together', () => {
     const team = await gather(two, quiet('ceremony/late'));
     const { world, group } = team;
     await finishCeremony(team);
-    // A hostile member, or a thief of one device key: the command refuses, so the entry is written past it.
-    world.apps[2]!.engine.accept([{ type: 'ceremonyStopped', group, reason: 'personStopped' }]);
+    const [dana, , sam] = world.apps;
+    await expect(groupHandlers(sam!.member).stopCeremony({ group })).rejects.toMatchObject({ code: 'wrongPhase' });
+    // A hostile member, or a thief of one device key, writes the entry past the command.
+    const { ceremony } = groupIn(dana!, group).forming;
+    sam!.crash();
+    deliver(dana!, sam!.person, group, [forgeEntry(sam!.person, dana!, group, 'abandon', { ceremony, reason: 'personStopped' })]);
+    await world.start(2);
     await world.advance(5_000);
+    expect(world.apps.map((app) => Object.keys(groupIn(app, group).forming.abandoned))).toEqual(world.apps.map(() => [sam!.person.device]));
     expect(phases(world.apps, group)).toEqual(['ready', 'ready', 'ready']);
     expect(addresses(world.apps, group).every((address) => address !== undefined)).toBe(true);
   });

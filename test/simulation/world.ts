@@ -87,6 +87,8 @@ type Seen = ReturnType<MemoryChain['observe']>;
 /** What is not as it should be around one app; unset, everything is true. */
 export type Bends = {
   disk?: DiskHook | undefined;
+  /** Called before the keychain takes a note; what it throws is what the keychain says. */
+  keychain?: ((note: string) => void) | undefined;
   /** What its node says. */
   coins?: ((seen: Seen) => Seen) | undefined;
   /** What its second reader says. */
@@ -106,6 +108,8 @@ export class World {
   /** The newest process of each person, by place in `people`. */
   readonly apps: App[] = [];
   readonly uses: SheetUse[] = [];
+  /** Keys that only the memory of main may hold. */
+  readonly sheetKeys: Uint8Array[] = [];
   readonly stockDepth: { value: number };
   readonly #madeBefore: Map<string, VerbAnswer<'makeSheet'>> | undefined;
   #busy = 0;
@@ -288,7 +292,11 @@ async function startApp(world: World, person: Person, unlocked: boolean): Promis
   };
   const records = feedRecord({
     get: (name) => person.keychain.get(name),
-    set: (name, value) => void (alive ? person.keychain.set(name, value.slice()) : crash()),
+    set(name, value) {
+      if (!alive) crash();
+      bend.keychain?.(Buffer.from(value).toString('latin1'));
+      person.keychain.set(name, value.slice());
+    },
   });
   const commits: Commits = {
     store,
@@ -323,6 +331,7 @@ async function startApp(world: World, person: Person, unlocked: boolean): Promis
     ...honest,
     makeSheet: async (input) => {
       const made = await honest.makeSheet(input);
+      world.sheetKeys.push(made.sheetKey.slice());
       return bend.sheet?.(made) ?? made;
     },
   };

@@ -53,8 +53,10 @@ export function createEngine({ clock, commits, signer, report }: EnginePorts): E
   const listeners: ((committed: Committed) => void)[] = [];
   const untold: Committed[] = [];
   let telling = false;
+  let halted: Error | undefined;
 
   function turn(inputs: readonly Unstamped[], extras: TurnExtras): Committed {
+    if (halted !== undefined) throw halted;
     const atMs = clock.nowMs();
     const before = state;
     const entries: VerifiedEntry[] = [];
@@ -75,12 +77,12 @@ export function createEngine({ clock, commits, signer, report }: EnginePorts): E
     }
     if (now === before && entries.length === 0 && drafts.length === 0 && extras.sealed === undefined)
       return { before, after: now, entries };
-    const chained = drafts.map((draft) => {
-      const record = nextRecord(auditHead, draft);
-      auditHead = { seq: record.record.seq, hash: record.hash };
-      return { seq: record.record.seq, bytes: record.bytes };
-    });
     try {
+      const chained = drafts.map((draft) => {
+        const record = nextRecord(auditHead, draft);
+        auditHead = { seq: record.record.seq, hash: record.hash };
+        return { seq: record.record.seq, bytes: record.bytes };
+      });
       commits.commit(
         {
           documents: changedDocuments(before, now),
@@ -94,6 +96,9 @@ export function createEngine({ clock, commits, signer, report }: EnginePorts): E
       );
     } catch (problem) {
       auditHead = headOfLog(commits.store.auditHead());
+      const last = entries.findLast(({ header }) => header.author === signer.device);
+      // Stored, but the keychain could not note it: going on from the state before would write our feed twice.
+      if (last !== undefined && commits.store.entry(last.id) !== undefined) halted = problem as Error;
       throw problem;
     }
     state = now;

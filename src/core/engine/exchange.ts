@@ -32,6 +32,8 @@ const entriesPerMinute = 200;
 const entriesBurst = 4_000;
 /** When a budget is spent, we ask again after this long. */
 const budgetPauseMs = 10_000;
+/** Invitations one device is remembered by: as many as lobbies can be open at once. */
+const standingsMax = 64;
 /** Messages' worth of one feed sent in answer to one set of heads; the next exchange continues. */
 const messagesPerAnswerMax = 64;
 
@@ -58,14 +60,15 @@ type Ports = {
  * heads a moment later, so that any member is everybody's mailbox without everybody repeating everything.
  */
 export function createExchange({ engine, network, store, clock, report }: Ports): Exchange {
-  const standings = new Map<DeviceId, Standing>();
+  /** A device may have come by invitations to several groups. */
+  const standings = new Map<DeviceId, readonly Standing[]>();
   const budgets = new Map<DeviceId, { left: number; atMs: TimeMs }>();
   let headsTimer: (() => void) | undefined;
   let admitted = '';
 
   function sendHeads(device: DeviceId): void {
     for (const group of valuesOf(engine.state().groups)) {
-      if (mayTalk(group, device, standings.get(device)))
+      if (mayTalk(group, device, standings.get(device) ?? []))
         network.send(device, encodeMessage({ kind: 'heads', group: group.id, heads: headsOf(group) }));
     }
   }
@@ -109,7 +112,7 @@ export function createExchange({ engine, network, store, clock, report }: Ports)
     const message = decodeMessage(frame);
     if (!message.ok) return void report('message', `malformed: ${message.error.why}`);
     const group = engine.state().groups[message.value.group];
-    if (group === undefined || !mayTalk(group, device, standings.get(device))) return;
+    if (group === undefined || !mayTalk(group, device, standings.get(device) ?? [])) return;
     switch (message.value.kind) {
       case 'heads': {
         const reply = compareHeads(headsOf(group), message.value.heads);
@@ -150,8 +153,20 @@ export function createExchange({ engine, network, store, clock, report }: Ports)
       expected.set(header.value.author, header.value.seq + 1);
       accepted.push(verified.value);
     }
-    if (accepted.length > 0) engine.accept(accepted.map((entry): Unstamped => ({ type: 'entryAccepted', entry })));
+    if (accepted.length > 0 && !take(accepted)) return;
     if (missed) laterTellHeads();
+  }
+
+  /** A disk that cannot take it is nobody's mistake: the same entries are asked for again a moment later. */
+  function take(entries: readonly VerifiedEntry[]): boolean {
+    try {
+      engine.accept(entries.map((entry): Unstamped => ({ type: 'entryAccepted', entry })));
+      return true;
+    } catch (problem) {
+      report('entries', problem);
+      laterTellHeads(budgetPauseMs);
+      return false;
+    }
   }
 
   function withinBudget(author: DeviceId): boolean {
@@ -175,7 +190,8 @@ export function createExchange({ engine, network, store, clock, report }: Ports)
       if (group === undefined) continue;
       const frames = framesOf(id, list);
       for (const device of network.connectedDevices()) {
-        if (mayTalk(group, device, standings.get(device))) for (const frame of frames) network.send(device, frame);
+        if (mayTalk(group, device, standings.get(device) ?? []))
+          for (const frame of frames) network.send(device, frame);
       }
     }
     if (entries.some(({ header }) => header.author !== network.device)) laterTellHeads();
@@ -195,7 +211,7 @@ export function createExchange({ engine, network, store, clock, report }: Ports)
     refreshAdmission,
     events: {
       connected(device, standing) {
-        standings.set(device, standing);
+        standings.set(device, [...(standings.get(device) ?? []), standing].slice(-standingsMax));
         sendHeads(device);
       },
       disconnected: (device) => void standings.delete(device),
@@ -215,7 +231,8 @@ function placeOf(
 ): Place {
   const feed = group.feeds[header.author];
   const next = expected.get(header.author) ?? (feed === undefined ? 0 : feed.seq + 1);
-  if (header.seq > next) return 'gap';
+  // A header whose body was left out says nothing yet; somebody else holds the body.
+  if (header.seq > next || entry.bodyBytes === undefined) return 'gap';
   if (header.seq === next) return 'next';
   return feed !== undefined && header.seq === feed.seq && entryIdOf(entry.headerBytes) !== feed.head
     ? 'conflict'
@@ -255,12 +272,15 @@ const headsOf = (group: Group): readonly Head[] =>
   valuesOf(group.feeds).map(({ device, seq, head }) => ({ author: device, seq, id: head }));
 
 /** Which devices may exchange this group's record with us: those in it, those we invited to it, and our inviter. */
-export function mayTalk(group: Group, device: DeviceId, standing: Standing | undefined): boolean {
+export function mayTalk(group: Group, device: DeviceId, standings: readonly Standing[]): boolean {
   const roster = group.forming.roster?.roster;
   if (roster?.members.some((member) => member.device === device) === true) return true;
   if (roster !== undefined && group.local.knock?.device !== device) return false;
   if (group.feeds[device] !== undefined || group.local.knock?.device === device) return true;
-  return standing?.kind === 'invited' && group.local.invitations.some(({ token }) => equalBytes(token, standing.token));
+  return standings.some(
+    (standing) =>
+      standing.kind === 'invited' && group.local.invitations.some(({ token }) => equalBytes(token, standing.token)),
+  );
 }
 
 /** Who may connect, as the groups say it now. */

@@ -5,13 +5,16 @@ import { combine } from '../frost/combine.ts';
 import { openSession } from '../frost/session.ts';
 import { completeRehearsal, rehearsalMembers, rehearsalMessageOf, rehearsalSubsets } from '../group/forming.ts';
 import { schnorrVerify } from '../frost/bip340.ts';
+import type { RosterMember } from '../group/roster.ts';
 import { sighashes } from '../kaspa/sighash.ts';
 import { immatureInput, readProposal } from '../review/reading.ts';
 import { refusalSentence } from '../review/refusal.ts';
 import { completeSession, sessionsAmong, signedTransactionBytes, signersOf } from '../signature/completion.ts';
 import type { ArmableSession } from '../signature/sheet.ts';
+import { isBeyondOpenBound } from './open-bound.ts';
 import { everybodyCanRecover } from './acknowledged.ts';
 import type { AuditDraft } from './inputs.ts';
+import { alarm } from './fold.ts';
 import { armedApprovers, digestOf, readingOf } from './standing.ts';
 import { outpointKey, valuesOf, withCase, type Case, type CoinCheck, type Group } from './state.ts';
 
@@ -52,7 +55,12 @@ function settleRehearsals({ group, audit }: Settled, atMs: TimeMs): Settled {
       opened.value,
       new Map(subset.map((index, i) => [index, complete.partials[i] ?? new Uint8Array()])),
     );
-    if (!signature.ok) continue;
+    if (!signature.ok) {
+      const { error } = signature;
+      const culprits = error.kind === 'culprits' ? error.signers : [];
+      for (const index of culprits) settled = blameRehearsal(settled, roster.members[index], atMs);
+      continue;
+    }
     settled = {
       group: { ...settled.group, rehearsed: { ...settled.group.rehearsed, [round]: complete.attempt } },
       audit: [
@@ -76,6 +84,18 @@ function settleRehearsals({ group, audit }: Settled, atMs: TimeMs): Settled {
   return settled;
 }
 
+/** A rehearsal that does not add up ends nothing by itself; everybody sees whose part was wrong, once. */
+function blameRehearsal({ group, audit }: Settled, culprit: RosterMember | undefined, atMs: TimeMs): Settled {
+  const fault = 'badRehearsal';
+  if (culprit === undefined || group.alarms.some((a) => a.fault === fault && a.member === culprit.member))
+    return { group, audit };
+  const details = [['fault', fault] as const, ['member', culprit.name] as const];
+  return {
+    group: alarm(group, { atMs, fault, member: culprit.member, entry: undefined }),
+    audit: [...audit, { atMs, kind: 'blamed', group: group.id, details }],
+  };
+}
+
 function settleCase(before: Settled, known: Case, atMs: TimeMs): Settled {
   let settled = before;
   let now = known;
@@ -85,7 +105,7 @@ function settleCase(before: Settled, known: Case, atMs: TimeMs): Settled {
   };
   const about = { atMs, group: before.group.id, subject: known.id };
 
-  const first = firstReading(settled.group, now);
+  const first = firstReading(settled.group, now, atMs);
   if (first !== undefined) {
     put(
       { ...now, first },
@@ -123,10 +143,11 @@ function settleCase(before: Settled, known: Case, atMs: TimeMs): Settled {
 }
 
 /** Read a proposal once everything it is read against is known here. */
-function firstReading(group: Group, known: Case): Case['first'] {
+function firstReading(group: Group, known: Case, atMs: TimeMs): Case['first'] {
   const { charter } = group.forming;
   if (known.first !== undefined || known.proposed === undefined || group.key === undefined || charter === undefined)
     return undefined;
+  if (isBeyondOpenBound(group, known, atMs)) return undefined;
   const { proposal } = known.proposed;
   if (proposal.epoch !== group.key.epoch)
     return {
@@ -257,9 +278,9 @@ function settleChain({ group, audit }: Settled, known: Case, atMs: TimeMs): Sett
   const changeIndex = reading.transaction.outputs.findIndex(
     (_, i) => i >= (known.proposed?.proposal.payments.length ?? 0),
   );
-  const changeSeen =
-    changeIndex >= 0 &&
-    coins.coins[outpointKey({ transactionId: reading.facts.transactionId, index: changeIndex })] !== undefined;
+  const change = outpointKey({ transactionId: reading.facts.transactionId, index: changeIndex });
+  // Change that is gone again was there, if a payment that the chain accepted spent it: so a laptop that slept catches up.
+  const changeSeen = changeIndex >= 0 && (coins.coins[change] !== undefined || wasSpentByAnother(group, change));
   const weSentIt = standing?.kind === 'submitted' && changeIndex < 0;
   if (!spent || !(changeSeen || weSentIt)) return { group, audit };
   const spend = {
@@ -272,4 +293,12 @@ function settleChain({ group, audit }: Settled, known: Case, atMs: TimeMs): Sett
     group: { ...accepted, spends: [...accepted.spends.filter((s) => s.transactionId !== spend.transactionId), spend] },
     audit: [...audit, { ...about, kind: 'transactionAccepted' }],
   };
+}
+
+function wasSpentByAnother(group: Group, coin: string): boolean {
+  return valuesOf(group.cases).some(
+    ({ chain, proposed }) =>
+      (chain?.kind === 'accepted' || chain?.kind === 'confirmed') &&
+      proposed?.outpoints.some((outpoint) => outpointKey(outpoint) === coin) === true,
+  );
 }

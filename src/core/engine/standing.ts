@@ -35,7 +35,7 @@ export function standingOf(group: Group, known: Case, nowMs: TimeMs): Standing {
   if (known.signed !== undefined) return { kind: 'signed' };
   if (known.proposed === undefined) return { kind: 'arriving' };
   if (known.first?.kind === 'refused') return { kind: 'refused', ...known.first.refusal };
-  if (known.proposed.proposal.expiresAtMs <= nowMs) return { kind: 'expired', released: hasReleases(known) };
+  if (known.proposed.proposal.expiresAtMs <= nowMs) return { kind: 'expired', released: hasReleases(group, known) };
   if (known.rejections[group.local.member] !== undefined) return { kind: 'rejectedByYou' };
   if (known.mine?.phase === 'withdrawn') return { kind: 'withdrawnByYou' };
   if (known.mine?.phase === 'failed') return { kind: 'approvalFailed', code: known.mine.code };
@@ -58,7 +58,16 @@ export const digestOf = (known: Case): string | undefined => {
   return reading === undefined ? undefined : bytesToHex(reading.digest);
 };
 
-export const hasReleases = (known: Case): boolean => Object.keys(known.releases).length > 0;
+/**
+ * Were parts of honest members sent, so that this payment can happen whatever is said now? They are sent only where a
+ * full set of approvals was seen; fewer members than that cannot make a payment live by an invented release.
+ */
+export function hasReleases(group: Group, known: Case): boolean {
+  if (Object.keys(known.releases).length === 0 || group.key === undefined) return false;
+  const reading = digestOf(known);
+  const approved = valuesOf(known.approvals).filter((approval) => approval.reading === reading);
+  return approved.length >= group.key.threshold;
+}
 
 /** The rules' judgement of a proposal that could be read; undefined before that. */
 export function verdictOf(group: Group, known: Case, nowMs: TimeMs): PolicyVerdict | undefined {
@@ -83,11 +92,16 @@ export function factsForRules(known: Case): PolicyFacts | undefined {
 export function spendsSeen(group: Group, nowMs: TimeMs, except: ProposalId): readonly Spend[] {
   const reserved = valuesOf(group.cases).flatMap((other): readonly Spend[] => {
     const facts = factsForRules(other);
-    if (other.id === except || facts === undefined || other.proposed === undefined || !canStillHappen(other, nowMs))
+    if (
+      other.id === except ||
+      facts === undefined ||
+      other.proposed === undefined ||
+      !canStillHappen(group, other, nowMs)
+    )
       return [];
     // Our own click counts from the click on: many at once must not pass while the vault is still at work.
     const ours = other.mine?.phase === 'clicked' || other.mine?.phase === 'armed';
-    if (!ours && !hasReleases(other) && approvalsOf(other).length === 0) return [];
+    if (!ours && !hasReleases(group, other) && approvalsOf(other).length === 0) return [];
     return [
       {
         transactionId: facts.transactionId,
@@ -100,11 +114,11 @@ export function spendsSeen(group: Group, nowMs: TimeMs, except: ProposalId): rea
 }
 
 /** Could this payment still reach the chain? Unreleased ones die at expiry; released ones only with one of their coins. */
-export function canStillHappen(known: Case, nowMs: TimeMs): boolean {
+export function canStillHappen(group: Group, known: Case, nowMs: TimeMs): boolean {
   if (known.proposed === undefined || known.first?.kind === 'refused') return false;
   if (known.coins.kind === 'missing' || known.chain?.kind === 'accepted' || known.chain?.kind === 'confirmed')
     return false;
-  return hasReleases(known) || known.signed !== undefined || known.proposed.proposal.expiresAtMs > nowMs;
+  return hasReleases(group, known) || known.signed !== undefined || known.proposed.proposal.expiresAtMs > nowMs;
 }
 
 /** Members whose approval of exactly this reading stands, withdrawn and rejected ones left out. */
@@ -208,7 +222,7 @@ function conflictingCase(group: Group, known: Case, nowMs: TimeMs): Case | undef
   return valuesOf(group.cases).find((other) => {
     if (other.id === known.id || (other.mine?.phase !== 'clicked' && other.mine?.phase !== 'armed')) return false;
     return (
-      canStillHappen(other, nowMs) &&
+      canStillHappen(group, other, nowMs) &&
       (other.proposed?.outpoints ?? []).some((outpoint) => coins.has(outpointKey(outpoint)))
     );
   });
@@ -220,6 +234,8 @@ export function sessionsToRelease(group: Group, known: Case, nowMs: TimeMs): rea
   const { key } = group;
   if (mine?.phase !== 'armed' || proposed === undefined || key === undefined || proposed.proposal.expiresAtMs <= nowMs)
     return [];
+  // Burnt is our own word that the keys of this approval are gone: what was not sent before never will be.
+  if (group.sheets[mine.sheet]?.burnt !== false) return [];
   const verdict = verdictOf(group, known, nowMs);
   const approvers = approvalsOf(known);
   if (verdict === undefined || !approvers.includes(group.local.member)) return [];
@@ -253,7 +269,7 @@ export function armedApprovers(group: Group, known: Case, members: readonly Memb
       sheet?.owner === member && sheet.author === known.proposed?.author && sheet.k === known.proposed.proposal.k;
     if (!belongs) return [];
     // Parts that were sent stay good when their sender quits and burns what is left in memory.
-    const hasSent = sheet.burnt && member !== group.local.member && known.releases[member] !== undefined;
+    const hasSent = sheet.burnt && known.releases[member] !== undefined;
     return [{ index: sheet.ownerIndex, sheet: hasSent ? { ...sheet, burnt: false } : sheet }];
   });
 }
@@ -278,7 +294,8 @@ export const ownDevice = (group: Group): DeviceId => {
 export function reservedOutpoints(group: Group, nowMs: TimeMs): ReadonlySet<string> {
   const reserving = valuesOf(group.cases).filter(
     (known) =>
-      canStillHappen(known, nowMs) && (known.proposed?.member === group.local.member || approvalsOf(known).length > 1),
+      canStillHappen(group, known, nowMs) &&
+      (known.proposed?.member === group.local.member || approvalsOf(known).length > 1),
   );
   return new Set(reserving.flatMap((known) => (known.proposed?.outpoints ?? []).map(outpointKey)));
 }

@@ -2,13 +2,7 @@ import { bytesToHex, equalBytes, hexToBytes, labelledHash } from '../base/bytes.
 import { assert } from '../base/errors.ts';
 import type { GroupId, ProposalId, SheetId, TimeMs } from '../base/ids.ts';
 import { codeTriesMax, codeWordsOf, wordsMatch } from '../group/code.ts';
-import {
-  codeHashIn,
-  commitmentsHashOf,
-  firstMessagesHashOf,
-  joinProofOf,
-  startForming,
-} from '../group/forming.ts';
+import { codeHashIn, commitmentsHashOf, firstMessagesHashOf, joinProofOf, startForming } from '../group/forming.ts';
 import { inRosterOrder, indexOfMember, type Roster, type RosterMember } from '../group/roster.ts';
 import { decodeStatement } from '../group/statement.ts';
 import { payToPublicKey } from '../kaspa/script.ts';
@@ -549,12 +543,15 @@ const none = new Uint8Array();
 export function rosterOfLobby(group: Group): Roster | undefined {
   const { forming, local } = group;
   if (!local.founded || forming.charter === undefined || forming.roster !== undefined) return undefined;
-  const invited = valuesOf(forming.joins).filter((join) => {
-    if (join.member === local.member) return true;
-    return local.invitations.some(({ token }) =>
+  const own = valuesOf(forming.joins).filter((join) => join.member === local.member);
+  // One seat for each invitation: a link that was passed on does not bring a second person in.
+  const guests = local.invitations.flatMap(({ token }) => {
+    const came = valuesOf(forming.joins).filter((join) =>
       equalBytes(joinProofOf(token, join.member, join.device), join.invitationProof),
     );
+    return came.sort((a, b) => (a.device < b.device ? -1 : 1)).slice(0, 1);
   });
+  const invited = [...own, ...guests];
   const members: readonly RosterMember[] = invited.map(({ member, device, hostKey, name, entry }) => ({
     member,
     device,
@@ -568,12 +565,7 @@ export function rosterOfLobby(group: Group): Roster | undefined {
 
 function typeCode(group: Group, typed: string, atMs: TimeMs): GroupTurn {
   const codeHash = codeHashIn(group.forming);
-  if (
-    codeHash === undefined ||
-    group.local.codeHeard ||
-    phaseOf(group) !== 'checkingCode'
-  )
-    return { group };
+  if (codeHash === undefined || group.local.codeHeard || phaseOf(group) !== 'checkingCode') return { group };
   if (wordsMatch(typed, codeWordsOf(codeHash)))
     return { group: { ...group, local: { ...group.local, codeHeard: true } } };
   const codeTries = group.local.codeTries + 1;

@@ -168,7 +168,7 @@ export function proposalView(group: Group, known: Case, nowMs: TimeMs): Proposal
       reason: reason ?? '',
     })),
     dissenters: differing,
-    released: hasReleases(known),
+    released: hasReleases(group, known),
   };
 }
 
@@ -235,8 +235,8 @@ function liveOf(group: Group, except: Case, nowMs: TimeMs): readonly LivePayment
       other.id === except.id ||
       reading === undefined ||
       other.proposed === undefined ||
-      !hasReleases(other) ||
-      !canStillHappen(other, nowMs)
+      !hasReleases(group, other) ||
+      !canStillHappen(group, other, nowMs)
     )
       return [];
     return [

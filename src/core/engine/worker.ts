@@ -55,6 +55,7 @@ export function createWorker(ports: Ports): Worker {
   function wake(): void {
     if (stopped) return;
     const nowMs = clock.nowMs();
+    dropDead(nowMs);
     const due = dutiesOf(engine.state(), nowMs).filter((duty) => vault.isUnlocked() || !needsVault(duty));
     const keys = new Set(due.map((duty) => duty.key));
     for (const key of resting.keys()) if (!keys.has(key)) resting.delete(key);
@@ -74,7 +75,6 @@ export function createWorker(ports: Ports): Worker {
     timer?.cancel();
     const cancel = clock.after(Math.max(10, Math.min(atMs - nowMs, 3_600_000)), () => {
       timer = undefined;
-      dropExpired(clock.nowMs());
       wake();
     });
     timer = { atMs, cancel };
@@ -85,7 +85,9 @@ export function createWorker(ports: Ports): Worker {
     let failed = false;
     try {
       const answer = await perform(duty);
-      if (!stopped) engine.accept(answer.inputs, answer.extras);
+      // Whoever took the release key back meanwhile took back these parts too, even if the disk could not note it.
+      const isTakenBack = duty.kind === 'openPartials' && !releaseKeys.has(duty.proposal);
+      if (!stopped && !isTakenBack) engine.accept(answer.inputs, answer.extras);
     } catch (problem) {
       failed = true;
       report(duty.kind, problem);
@@ -222,10 +224,13 @@ export function createWorker(ports: Ports): Worker {
   /** The sheet's only key moves to the vault here; whatever happens then, it is never used again (protocol.md §6.4). */
   async function approve(duty: Extract<Duty, { readonly kind: 'approve' }>): Promise<Answer> {
     const { group, proposal, request } = duty;
-    const failed = (code: string): Answer => ({
-      inputs: [{ type: 'approvalFailed', group, proposal, code }],
-      extras: { sealed: [{ key: `sheet/${request.own.id}`, bytes: undefined }] },
-    });
+    const failed = (code: string): Answer => {
+      forgetRelease(proposal);
+      return {
+        inputs: [{ type: 'approvalFailed', group, proposal, code }],
+        extras: { sealed: [{ key: `sheet/${request.own.id}`, bytes: undefined }] },
+      };
+    };
     const sheetKey = sheetKeys.get(request.own.id);
     sheetKeys.delete(request.own.id);
     const sealed = ports.store.sealed(`sheet/${request.own.id}`);
@@ -282,10 +287,13 @@ export function createWorker(ports: Ports): Worker {
     return { inputs: [{ type: 'partialsOpened', group, proposal, sessions }] };
   }
 
-  function dropExpired(nowMs: TimeMs): void {
+  /** Release keys of what expired, was rejected or taken back, whichever way that came about. */
+  function dropDead(nowMs: TimeMs): void {
+    if (releaseKeys.size === 0) return;
     for (const group of valuesOf(engine.state().groups)) {
-      for (const known of valuesOf(group.cases)) {
-        if (known.proposed !== undefined && known.proposed.proposal.expiresAtMs <= nowMs) forgetRelease(known.id);
+      for (const { id, mine, proposed } of valuesOf(group.cases)) {
+        const stands = mine?.phase === 'clicked' || mine?.phase === 'armed';
+        if (!stands || (proposed !== undefined && proposed.proposal.expiresAtMs <= nowMs)) forgetRelease(id);
       }
     }
   }

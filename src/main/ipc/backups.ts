@@ -11,6 +11,7 @@ import type { Member } from '../compose.ts';
 import { groupOf, wrongPhase } from './groups.ts';
 import { checkFileToRead, checkPlaceToWrite } from './places.ts';
 import { secretText } from './secret-text.ts';
+import { ofSealedFile } from './vault-codes.ts';
 
 type Door = Handlers<typeof contract>;
 
@@ -51,11 +52,13 @@ export function backupHandlers(member: Member): Door['backup'] {
       const expected = group.key?.pubshares[group.key.myIndex];
       if (expected === undefined) throw wrongPhase('There is no key part to prove yet.');
       checkFileToRead(file);
-      const { groups } = await backups.prove({
-        file: backups.read(file),
-        recoveryPassphrase: secretText(member, recoveryPassphrase),
-        group: id,
-      });
+      const { groups } = await ofSealedFile(
+        backups.prove({
+          file: backups.read(file),
+          recoveryPassphrase: secretText(member, recoveryPassphrase),
+          group: id,
+        }),
+      );
       const pubshare = groups.find((proven) => proven.group === id)?.pubshare;
       if (pubshare !== undefined) engine.accept([{ type: 'backupProven', group: id, pubshare }]);
       // Compared here as well: a laptop that proved one backup before must not take any other file for a proof.

@@ -263,7 +263,7 @@ function refuseTaken(group: Group, label: string): void {
   if (taken.some((name) => name.toLowerCase() === label.toLowerCase()))
     throw new KeyturnError(
       'memberDuplicate',
-      `${label} is already invited or here. Nothing was sent. Two members need two names.`,
+      `Somebody named ${label} is already invited or here. Nothing was sent. Two members need two names.`,
     );
 }
 

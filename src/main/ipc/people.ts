@@ -4,6 +4,7 @@ import type { contract } from '../../preload/contract.ts';
 import type { Handlers } from '../../preload/contract-kit.ts';
 import type { Member } from '../compose.ts';
 import { newSecretText, secretText } from './secret-text.ts';
+import { ofSealedFile } from './vault-codes.ts';
 
 type Door = Handlers<typeof contract>;
 
@@ -40,7 +41,7 @@ export function vaultHandlers(member: Member): Door['vault'] {
           'This profile belongs to nobody yet, so there is nothing to unlock. Nothing was changed. Begin as a new person.',
         );
       try {
-        await vault.unlock(secretText(member, passphrase));
+        await ofSealedFile(vault.unlock(secretText(member, passphrase)));
       } catch (problem) {
         engine.accept([], {
           audit: [

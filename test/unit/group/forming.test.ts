@@ -86,7 +86,7 @@ function otherwise<K extends 'codeOpen' | 'dkg2' | 'finalized' | 'dkg1'>(
 ): Group {
   const { now, pens } = until(kind);
   const says = (i: number, more: Partial<Body<K>>): VerifiedEntry =>
-    present(pens[i]).say(kind, { ...bodies(kind, i), ...more } as Body<K>);
+    present(pens[i]).say(kind, { ...bodies(kind, i), ...more });
   return foldAll(
     now,
     pens.map((_, i) => says(i, i === culprit ? change : {})),

@@ -75,8 +75,8 @@ export type Person = {
   readonly hostKey: Uint8Array;
   readonly hostSecret: Uint8Array;
   readonly opening: Uint8Array;
-  signStatement(statement: Statement): SignedStatement;
-  signEntry(message: Uint8Array): Uint8Array;
+  readonly signStatement: (statement: Statement) => SignedStatement;
+  readonly signEntry: (message: Uint8Array) => Uint8Array;
 };
 
 export function personOf(name: string, device = 'first'): Person {
@@ -101,8 +101,12 @@ export function personOf(name: string, device = 'first'): Person {
 export type Pen = {
   readonly person: Person;
   readonly entries: VerifiedEntry[];
-  say<K extends EntryKind>(kind: K, body: Body<K>): VerifiedEntry;
-  sayRaw(kind: string, body: Uint8Array, place?: { readonly seq: number; readonly prev: EntryId }): VerifiedEntry;
+  readonly say: <K extends EntryKind>(kind: K, body: Body<K>) => VerifiedEntry;
+  readonly sayRaw: (
+    kind: string,
+    body: Uint8Array,
+    place?: { readonly seq: number; readonly prev: EntryId },
+  ) => VerifiedEntry;
 };
 
 export function penOf(person: Person, listen: (entry: VerifiedEntry) => void = () => undefined): Pen {
@@ -184,7 +188,7 @@ export type Forming = {
   readonly founder: Pen;
   readonly roster: Roster;
   /** What a reader of everything said so far knows. */
-  view(): Group;
+  readonly view: () => Group;
 };
 
 /** Dana, Lee and Sam up to the roster. Dana made the group. */
