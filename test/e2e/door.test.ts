@@ -108,7 +108,7 @@ const strangeFields: readonly string[] = [
 const never: readonly unknown[] = [null, [], {}, 12n, new Date(0), new Uint8Array(1), ['x'], Number.NaN, Infinity];
 
 /** Every wrong input made of a right one by one change, at any depth. */
-function* wrong(value: unknown, command: Name, path: readonly string[] = []): Generator<unknown> {
+function* wrong(value: unknown, command: Name, path: readonly string[] = []): Generator {
   if (Array.isArray(value)) {
     for (const other of [null, {}, 'text', 7, true, new Set(value)]) yield other;
     for (const [i, item] of value.entries()) for (const bad of wrong(item, command, path)) yield value.with(i, bad);
@@ -193,7 +193,7 @@ describe('the door', () => {
         async (name, input) => {
           const code = await ask(dana.app, name, input).then(
             () => 'accepted',
-            (problem: { readonly code?: string }) => problem.code,
+            (problem: unknown) => (problem as { readonly code?: string }).code,
           );
           expect(code).toBe('invalidInput');
         },

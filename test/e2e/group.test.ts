@@ -17,7 +17,6 @@ let people: readonly Person[];
 let dana: Person;
 let lee: Person;
 let sam: Person;
-type Create = Parameters<typeof create>[0];
 
 beforeAll(async () => {
   box = await sandbox();
@@ -86,7 +85,7 @@ describe('a group that cannot be', () => {
       'invalidInput',
     ],
   ] as const)('is not made when %s', async (_why, change, code) => {
-    await leavesAlone(dana, async () => void (await refused(create(change as never as Create), code)));
+    await leavesAlone(dana, async () => void (await refused(create(change as never), code)));
   });
 
   it('is not made when the book lists one recipient twice, or is more than one group can hold', async () => {
@@ -97,7 +96,7 @@ describe('a group that cannot be', () => {
         kind: 'allowlist' as const,
         addresses: Array.from({ length: 200 }, () => entry!.address),
       }));
-      await refused(create({ rules } as never as Create), 'invalidInput');
+      await refused(create({ rules } as never), 'invalidInput');
     });
   });
 
@@ -114,7 +113,7 @@ describe('a group that cannot be', () => {
 describe('a group half of which may pay', () => {
   it('is made when the person typed that it may', async () => {
     const { group } = await create({ memberCount: 4, confirmation: ' Half may pay ' });
-    expect(groupIn(await dana.app.ask('app.look', {}).then((view) => view), group)?.memberCount).toBe(4);
+    expect(groupIn(await dana.app.ask('app.look', {}), group)?.memberCount).toBe(4);
   });
 });
 
@@ -190,11 +189,32 @@ describe('an invitation', () => {
     await refused(dana.app.ask('group.closeLobby', { group }), 'wrongPhase');
   });
 
+  // Which device proved a token is remembered in memory only (network/admission.ts), and a lobby counts joins, not tokens: known, not mended yet.
+  it.fails('that one person used lets no second one in after the founder starts again either', async () => {
+    const port = /\/tcp\/(\d+)/.exec(dana.app.view().addresses[0] ?? '')?.[1] ?? '';
+    await lee.app.ask('network.setOnline', { online: false });
+    await dana.app.quit();
+    dana.app = await box.open('Dana', { ...dana.start, listen: `/ip4/127.0.0.1/tcp/${port}` });
+    await dana.app.ask('vault.unlock', { passphrase: dana.daily });
+    // Sam's app knocks again by itself; going online again only makes it do so at once.
+    await sam.app.ask('network.setOnline', { online: false });
+    await sam.app.ask('network.setOnline', { online: true });
+    await eventually(
+      dana.app,
+      'Sam at the door',
+      (view) =>
+        groupIn(view, group)?.members.length !== 2 || dana.app.reports().some((line) => line.startsWith('peer: ')),
+    );
+    await lee.app.ask('network.setOnline', { online: true });
+    const seen = groupIn(await dana.app.ask('app.look', {}), group);
+    expect([seen?.members.map(({ name }) => name).sort(), seen?.lobbyComplete]).toEqual([['Dana', 'Lee'], false]);
+  });
+
   it('is made by the founder alone, and not while offline', async () => {
-    await refused(lee.app.ask('group.invite', { group, for: 'Sam' }), 'wrongPhase');
+    await refused(lee.app.ask('group.invite', { group, for: 'Sam 2' }), 'wrongPhase');
     await refused(lee.app.ask('group.closeLobby', { group }), 'wrongPhase');
     await dana.app.ask('network.setOnline', { online: false });
-    await refused(linkFor(group, 'Sam'), 'networkUnavailable');
+    await refused(linkFor(group, 'Sam 2'), 'networkUnavailable');
     await dana.app.ask('network.setOnline', { online: true });
   });
 });

@@ -210,7 +210,7 @@ describe('a profile', () => {
     },
   );
 
-  it.skipIf(process.platform === 'win32')('is its owner’s alone, folder and files', async () => {
+  it.skipIf(process.platform === 'win32')('is its owner’s alone, folder and files', () => {
     expect((statSync(dana.folder).mode & 0o777).toString(8)).toBe('700');
     for (const name of filesIn(dana.folder).keys())
       expect([name, (statSync(pathOf(name)).mode & 0o777).toString(8)]).toEqual([name, '600']);

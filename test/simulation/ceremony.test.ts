@@ -1,14 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import type { GroupId } from '../../src/core/base/ids.ts';
 import { groupHandlers } from '../../src/main/ipc/groups.ts';
-import { backUp, compareWords, finishCeremony, gather, groupIn, makeKey, typeWords, viewOf, wordsRead } from './ready-group.ts';
+import {
+  backUp,
+  compareWords,
+  finishCeremony,
+  gather,
+  groupIn,
+  makeKey,
+  typeWords,
+  viewOf,
+  wordsRead,
+} from './ready-group.ts';
 import { deliver, forgeEntry } from './forge.ts';
 import type { App } from './world.ts';
 
 const two = { threshold: 2, members: 3 };
 const quiet = (seed: string) => ({ seed, stockDepth: 0 });
-const phases = (apps: readonly App[], group: GroupId): readonly string[] =>
-  apps.map((app) => viewOf(app, group).phase);
+const phases = (apps: readonly App[], group: GroupId): readonly string[] => apps.map((app) => viewOf(app, group).phase);
 const addresses = (apps: readonly App[], group: GroupId) => apps.map((app) => viewOf(app, group).address);
 
 describe('making the key together', () => {
@@ -85,7 +94,8 @@ describe('making the key together', () => {
     await groupHandlers(dana!.member).closeLobby({ group });
     await world.until('the list', () => world.apps.every((app) => viewOf(app, group).rosterHash !== undefined));
     // Sam agrees last, so that the others wait for a message of Sam's when Lee's vault is lost.
-    for (const app of [dana!, lee!]) await groupHandlers(app.member).agree({ group, roster: viewOf(app, group).rosterHash! });
+    for (const app of [dana!, lee!])
+      await groupHandlers(app.member).agree({ group, roster: viewOf(app, group).rosterHash! });
     await world.advance(1_000);
     if (phase === 'secondMessages') {
       await groupHandlers(sam!.member).agree({ group, roster: viewOf(sam!, group).rosterHash! });
@@ -117,7 +127,12 @@ describe('making the key together', () => {
         const known = after.groups[group]!;
         const members = known.forming.roster?.roster.members.length ?? Infinity;
         if (viewOf(app, group).address === undefined) return;
-        for (const said of [known.forming.finalized, known.forming.confirmed, known.forming.acked, known.forming.proven])
+        for (const said of [
+          known.forming.finalized,
+          known.forming.confirmed,
+          known.forming.acked,
+          known.forming.proven,
+        ])
           expect(Object.keys(said)).toHaveLength(members);
         expect(Object.keys(known.rehearsed)).toHaveLength(2);
       });
@@ -189,10 +204,14 @@ describe('making the key together', () => {
     // A hostile member, or a thief of one device key, writes the entry past the command.
     const { ceremony } = groupIn(dana!, group).forming;
     sam!.crash();
-    deliver(dana!, sam!.person, group, [forgeEntry(sam!.person, dana!, group, 'abandon', { ceremony, reason: 'personStopped' })]);
+    deliver(dana!, sam!.person, group, [
+      forgeEntry(sam!.person, dana!, group, 'abandon', { ceremony, reason: 'personStopped' }),
+    ]);
     await world.start(2);
     await world.advance(5_000);
-    expect(world.apps.map((app) => Object.keys(groupIn(app, group).forming.abandoned))).toEqual(world.apps.map(() => [sam!.person.device]));
+    expect(world.apps.map((app) => Object.keys(groupIn(app, group).forming.abandoned))).toEqual(
+      world.apps.map(() => [sam!.person.device]),
+    );
     expect(phases(world.apps, group)).toEqual(['ready', 'ready', 'ready']);
     expect(addresses(world.apps, group).every((address) => address !== undefined)).toBe(true);
   });

@@ -4,7 +4,20 @@ import { KeyturnError } from '../../src/core/base/errors.ts';
 import type { ProposalId } from '../../src/core/base/ids.ts';
 import { auditHashOf, decodeRecord } from '../../src/core/audit/record.ts';
 import { valuesOf } from '../../src/core/engine/state.ts';
-import { approve, caseIn, click, groupIn, isDone, isStocked, propose, readyGroup, seenBy, standingFor, withdraw, type Team } from './ready-group.ts';
+import {
+  approve,
+  caseIn,
+  click,
+  groupIn,
+  isDone,
+  isStocked,
+  propose,
+  readyGroup,
+  seenBy,
+  standingFor,
+  withdraw,
+  type Team,
+} from './ready-group.ts';
 import type { App, World } from './world.ts';
 
 const two = { threshold: 2, members: 3 };
@@ -54,43 +67,53 @@ describe('a crash', () => {
   it.each([
     { who: 'the author', at: 0 },
     { who: 'the second approver', at: 1 },
-  ])('of $who at any commit leaves at most one part for each code, and a group that pays (sheet-given-before-used)', async ({ at }) => {
-    let points = 0;
-    for (const when of ['before', 'after'] as const) {
-      for (let point = 1; ; point++) {
-        const seed = `crash/${at}/${when}/${point}`;
-        const team = await readyGroup(two, { seed });
-        const { world, group } = team;
-        const held = new Set(valuesOf(groupIn(world.apps[at]!, group).sheets).filter((s) => s.device === world.people[at]!.device && !s.burnt).map((s) => s.id));
-        let commits = 0;
-        world.apps[at]!.bend.disk = (now, _turn, crash) => {
-          if (now === when && ++commits === point) crash();
-        };
-        const proposal = await payUnderAxe(team);
-        if (commits < point) break;
-        points += 1;
-        expect(world.apps[at]!.isAlive()).toBe(false);
-        await world.start(at);
-        await world.until('everybody knows what was burnt', () =>
-          world.apps.every((app) => [...held].every((id) => groupIn(app, group).sheets[id]?.burnt === true)),
-        );
-        expectOnePartPerPair(team);
-        await world.until('codes again', () => world.apps.every((app) => isStocked(team, app)));
-        const [, lee, sam] = world.apps as [App, App, App];
-        if (proposal !== undefined && !isDone(lee, group, proposal)) {
-          // Whoever approved can take it back or see it through with Sam; nothing is in the way of the next payment.
-          for (const app of world.apps) await whateverHappens(() => withdraw(app, group, proposal));
+  ])(
+    'of $who at any commit leaves at most one part for each code, and a group that pays (sheet-given-before-used)',
+    async ({ at }) => {
+      let points = 0;
+      for (const when of ['before', 'after'] as const) {
+        for (let point = 1; ; point++) {
+          const seed = `crash/${at}/${when}/${point}`;
+          const team = await readyGroup(two, { seed });
+          const { world, group } = team;
+          const held = new Set(
+            valuesOf(groupIn(world.apps[at]!, group).sheets)
+              .filter((s) => s.device === world.people[at]!.device && !s.burnt)
+              .map((s) => s.id),
+          );
+          let commits = 0;
+          const { device } = world.people[at]!;
+          world.apps[at]!.bend.disk = (now, turn, crash) => {
+            // A turn that is lost whole matters where something of ours was about to be written.
+            const isOurs = turn.sealed.length > 0 || turn.entries.some(({ author }) => author === device);
+            if (now === when && (when === 'after' || isOurs) && ++commits === point) crash();
+          };
+          const proposal = await payUnderAxe(team);
+          if (commits < point) break;
+          points += 1;
+          expect(world.apps[at]!.isAlive()).toBe(false);
+          await world.start(at);
+          await world.until('everybody knows what was burnt', () =>
+            world.apps.every((app) => [...held].every((id) => groupIn(app, group).sheets[id]?.burnt === true)),
+          );
+          expectOnePartPerPair(team);
+          await world.until('codes again', () => world.apps.every((app) => isStocked(team, app)));
+          const [, lee, sam] = world.apps as [App, App, App];
+          if (proposal !== undefined && !isDone(lee, group, proposal)) {
+            // Whoever approved can take it back or see it through with Sam; nothing is in the way of the next payment.
+            for (const app of world.apps) await whateverHappens(() => withdraw(app, group, proposal));
+          }
+          const next = await propose(sam, group, { amount: '10', note: 'Next' });
+          const payers = [world.apps[at]!, world.apps[at === 0 ? 1 : 0]!];
+          for (const app of payers) await approve(team, app, next);
+          await world.until('paid', () => world.apps.every((app) => isDone(app, group, next)));
+          expectOnePartPerPair(team);
+          expect(world.chain.refused, `seed ${seed}`).toEqual([]);
         }
-        const next = await propose(sam, group, { amount: '10', note: 'Next' });
-        const payers = [world.apps[at]!, world.apps[at === 0 ? 1 : 0]!];
-        for (const app of payers) await approve(team, app, next);
-        await world.until('paid', () => world.apps.every((app) => isDone(app, group, next)));
-        expectOnePartPerPair(team);
-        expect(world.chain.refused, `seed ${seed}`).toEqual([]);
       }
-    }
-    expect(points).toBeGreaterThan(10);
-  });
+      expect(points).toBeGreaterThan(10);
+    },
+  );
 
   it('after the click disarms it, and everybody is told whose app it was', async () => {
     const team = await readyGroup(two, { seed: 'crash/after-click' });
@@ -173,7 +196,11 @@ function everythingOf(world: World, app: App): Uint8Array[] {
   const { documents, entries, audit, sealed, outbox } = app.person.disk.contents;
   return [
     ...documents.values(),
-    ...[...entries.values()].flatMap(({ headerBytes, signature, bodyBytes }) => [headerBytes, signature, bodyBytes ?? new Uint8Array()]),
+    ...[...entries.values()].flatMap(({ headerBytes, signature, bodyBytes }) => [
+      headerBytes,
+      signature,
+      bodyBytes ?? new Uint8Array(),
+    ]),
     ...audit.map(({ bytes }) => bytes),
     ...sealed.values(),
     ...outbox.values(),
@@ -227,7 +254,9 @@ describe('a disk that does not take a turn', () => {
     };
     await expect(propose(dana, group)).rejects.toMatchObject({ code: 'keychainLocked' });
     dana.bend.keychain = undefined;
-    await expect(propose(dana, group, { note: 'Another one in the same place of the feed' })).rejects.toMatchObject({ code: 'keychainLocked' });
+    await expect(propose(dana, group, { note: 'Another one in the same place of the feed' })).rejects.toMatchObject({
+      code: 'keychainLocked',
+    });
     await world.advance(5_000);
     expect(Object.keys(groupIn(lee, group).cases)).toEqual([]);
     const again = await world.start(0);

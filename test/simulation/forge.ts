@@ -47,7 +47,11 @@ export function deliver(to: App, from: Person, group: GroupId, entries: readonly
     encodeMessage({
       kind: 'entries',
       group,
-      entries: entries.map(({ headerBytes, signature, bodyBytes }) => ({ header: headerBytes, signature, body: bodyBytes })),
+      entries: entries.map(({ headerBytes, signature, bodyBytes }) => ({
+        header: headerBytes,
+        signature,
+        body: bodyBytes,
+      })),
     }),
   );
 }

@@ -84,7 +84,10 @@ export class MemoryChain {
     const keys = tx.inputs.map(({ previousOutpoint }) => outpointKey(previousOutpoint));
     const utxos = keys.flatMap((key) => this.#coins.get(key)?.utxo ?? []);
     if (utxos.length !== keys.length) return this.#refuse('missing coin');
-    const hashes = sighashes({ ...tx, inputs: tx.inputs.map((i) => ({ ...i, signatureScript: new Uint8Array() })) }, utxos);
+    const hashes = sighashes(
+      { ...tx, inputs: tx.inputs.map((i) => ({ ...i, signatureScript: new Uint8Array() })) },
+      utxos,
+    );
     const valid = tx.inputs.every((input, i) => {
       const signature = input.signatureScript.slice(1, 65);
       const key = utxos[i]?.scriptPublicKey.script.slice(1, 33) ?? new Uint8Array();
@@ -102,7 +105,11 @@ export class MemoryChain {
       this.#coins.set(outpoint, { outpoint, utxo });
     }
     this.accepted.set(id, { bytes, handedIn: 1 });
-    this.#tell([...utxos.map((u) => u.scriptPublicKey), ...tx.outputs.map((o) => o.scriptPublicKey)].map(({ script }) => bytesToHex(script)));
+    this.#tell(
+      [...utxos.map((u) => u.scriptPublicKey), ...tx.outputs.map((o) => o.scriptPublicKey)].map(({ script }) =>
+        bytesToHex(script),
+      ),
+    );
     return { kind: 'taken' };
   }
 

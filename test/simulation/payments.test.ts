@@ -89,7 +89,10 @@ describe('a payment', () => {
     await world.until('Lee may approve', () => standingFor(lee!, group, proposal) === 'yourTurn');
     await dana!.setOnline(false);
     await approve(team, lee!, proposal);
-    await world.until('Lee sent it', () => caseIn(sam!, group, proposal)?.releases[groupIn(lee!, group).local.member] !== undefined);
+    await world.until(
+      'Lee sent it',
+      () => caseIn(sam!, group, proposal)?.releases[groupIn(lee!, group).local.member] !== undefined,
+    );
     await lee!.quit();
     await world.start(1, false);
     await world.advance(minute);
@@ -150,7 +153,9 @@ describe('a payment', () => {
     await confirmedFor(team, world.apps, proposal);
     const dead = world.uses.find(({ who }) => who === 'Dana')!;
     for (const app of world.apps)
-      expect(Object.keys(caseIn(app, group, proposal)?.releases ?? {})).not.toContain(groupIn(dana!, group).local.member);
+      expect(Object.keys(caseIn(app, group, proposal)?.releases ?? {})).not.toContain(
+        groupIn(dana!, group).local.member,
+      );
     expect(dead.sessions.length).toBeGreaterThan(0);
   });
 
@@ -161,7 +166,10 @@ describe('a payment', () => {
     const proposal = await propose(dana!, group);
     await approve(team, dana!, proposal);
     await approve(team, lee!, proposal);
-    await world.until('Dana sent it', () => caseIn(dana!, group, proposal)?.releases[groupIn(dana!, group).local.member] !== undefined);
+    await world.until(
+      'Dana sent it',
+      () => caseIn(dana!, group, proposal)?.releases[groupIn(dana!, group).local.member] !== undefined,
+    );
     await expect(withdraw(dana!, group, proposal)).rejects.toMatchObject({ code: 'wrongPhase' });
     await expect(reject(dana!, group, proposal)).rejects.toMatchObject({ code: 'alreadyDecided' });
     await confirmedFor(team, world.apps, proposal);
@@ -176,7 +184,9 @@ describe('a payment', () => {
     await world.until('Lee may approve', () => standingFor(lee!, group, proposal) === 'yourTurn');
     await reject(lee!, group, proposal, 'Ask Sam');
     await world.until('everybody knows', () =>
-      world.apps.every((app) => seenBy(app, group, proposal)?.rejections.some(({ name, reason }) => name === 'Lee' && reason === 'Ask Sam')),
+      world.apps.every((app) =>
+        seenBy(app, group, proposal)?.rejections.some(({ name, reason }) => name === 'Lee' && reason === 'Ask Sam'),
+      ),
     );
     await world.advance(5_000);
     nothingLeft(team, proposal, ...world.apps);
@@ -226,8 +236,14 @@ describe('a payment', () => {
     const [dana, lee, sam] = world.apps;
     await sam!.quit();
     const asleep = await world.start(2, false);
-    await world.until('Sam is not ready', () => viewOf(dana!, group).members.some(({ name, ready }) => name === 'Sam' && !ready));
-    expect(viewOf(dana!, group).members.map(({ name, ready }) => [name, ready]).sort()).toEqual([
+    await world.until('Sam is not ready', () =>
+      viewOf(dana!, group).members.some(({ name, ready }) => name === 'Sam' && !ready),
+    );
+    expect(
+      viewOf(dana!, group)
+        .members.map(({ name, ready }) => [name, ready])
+        .sort(),
+    ).toEqual([
       ['Dana', true],
       ['Lee', true],
       ['Sam', false],
@@ -243,7 +259,8 @@ describe('a payment', () => {
     const team = await readyGroup(two, { seed: 'pay/bad-part' });
     const { world, group } = team;
     const [dana, lee, sam] = world.apps;
-    lee!.bend.partials = (opened) => opened.map(({ session, partials }) => ({ session, partials: partials.with(31, partials[31]! ^ 1) }));
+    lee!.bend.partials = (opened) =>
+      opened.map(({ session, partials }) => ({ session, partials: partials.with(31, partials[31]! ^ 1) }));
     const proposal = await propose(dana!, group);
     await approve(team, dana!, proposal);
     await approve(team, lee!, proposal);
@@ -252,7 +269,9 @@ describe('a payment', () => {
     const culprits = Object.values(caseIn(dana!, group, proposal)!.failed).flat();
     expect(culprits).toEqual([groupIn(lee!, group).local.member]);
     const log = dana!.store.auditFrom(0, 1_000).map(({ bytes }) => Buffer.from(bytes).toString('latin1'));
-    expect(log.some((line) => line.includes('badPartial') && line.includes(groupIn(lee!, group).local.member))).toBe(true);
+    expect(log.some((line) => line.includes('badPartial') && line.includes(groupIn(lee!, group).local.member))).toBe(
+      true,
+    );
     await approve(team, sam!, proposal);
     await confirmedFor(team, world.apps, proposal);
     expect(world.chain.refused).toEqual([]);
@@ -263,7 +282,8 @@ describe('a payment', () => {
     const { world, group } = team;
     const [a, b, c, d, e] = world.apps;
     for (const app of [b!, d!])
-      app.bend.partials = (opened) => opened.map(({ session, partials }) => ({ session, partials: partials.with(0, partials[0]! ^ 1) }));
+      app.bend.partials = (opened) =>
+        opened.map(({ session, partials }) => ({ session, partials: partials.with(0, partials[0]! ^ 1) }));
     const proposal = await propose(a!, group);
     for (const app of [a!, b!, c!, d!]) await approve(team, app, proposal);
     await world.advance(5_000);
@@ -295,12 +315,17 @@ describe('what an approval is offered for', () => {
     // The author's node lies to the author: the fee of what the author proposes is hidden from an eye that believes it.
     sam!.bend.coins = (seen) => ({
       ...seen,
-      coins: seen.coins.map((coin) => ({ ...coin, utxo: { ...coin.utxo, amountSompi: coin.utxo.amountSompi - kas / 10n } })),
+      coins: seen.coins.map((coin) => ({
+        ...coin,
+        utxo: { ...coin.utxo, amountSompi: coin.utxo.amountSompi - kas / 10n },
+      })),
     });
     const { daaScore, coins } = sam!.bend.coins(world.chain.observe(groupIn(sam!, group).key!.script));
     sam!.engine.accept([{ type: 'coinsObserved', group, daaScore, coins }]);
     const proposal = await propose(sam!, group);
-    await world.until('stopped', () => [dana!, lee!].every((app) => standingFor(app, group, proposal) === 'coinDiffers'));
+    await world.until('stopped', () =>
+      [dana!, lee!].every((app) => standingFor(app, group, proposal) === 'coinDiffers'),
+    );
     await expect(click(dana!, group, proposal)).rejects.toMatchObject({ code: 'proposalBlocked' });
     await approve(team, sam!, proposal);
     await world.advance(minute);
@@ -330,7 +355,13 @@ describe('what an approval is offered for', () => {
     await approve(team, dana!, proposal);
     const look = (bent: boolean): void => {
       dana!.bend.coins = bent
-        ? (seen) => ({ ...seen, coins: seen.coins.map((coin) => ({ ...coin, utxo: { ...coin.utxo, amountSompi: coin.utxo.amountSompi + 1n } })) })
+        ? (seen) => ({
+            ...seen,
+            coins: seen.coins.map((coin) => ({
+              ...coin,
+              utxo: { ...coin.utxo, amountSompi: coin.utxo.amountSompi + 1n },
+            })),
+          })
         : undefined;
       const truth = world.chain.observe(groupIn(dana!, group).key!.script);
       const { daaScore, coins } = dana!.bend.coins?.(truth) ?? truth;
@@ -357,7 +388,9 @@ describe('what an approval is offered for', () => {
     const second = await propose(sam!, group, { note: 'Other' });
     await lee!.setOnline(true);
     await sam!.setOnline(true);
-    await world.until('Lee sees both', () => [first, second].every((id) => standingFor(lee!, group, id) === 'yourTurn'));
+    await world.until('Lee sees both', () =>
+      [first, second].every((id) => standingFor(lee!, group, id) === 'yourTurn'),
+    );
     await approve(team, lee!, first);
     await world.until('known', () => standingFor(lee!, group, first) === 'waiting');
     await expect(click(lee!, group, second)).rejects.toMatchObject({ code: 'proposalBlocked' });
@@ -371,7 +404,11 @@ describe('what an approval is offered for', () => {
 });
 
 describe('the daily limit', () => {
-  const limited = { ...two, rules: [{ kind: 'limit24h', amountSompi: 100n * kas } as const], coins: Array.from({ length: 5 }, () => 50n * kas) };
+  const limited = {
+    ...two,
+    rules: [{ kind: 'limit24h', amountSompi: 100n * kas } as const],
+    coins: Array.from({ length: 5 }, () => 50n * kas),
+  };
 
   async function three(team: Team): Promise<readonly ProposalId[]> {
     const ids: ProposalId[] = [];

@@ -18,7 +18,10 @@ import { recovery, World, type App, type Snapshot, type WorldOptions } from './w
 /* The people of a world and what they do: the commands of the page, and what is said from person to person. */
 
 export const kas = 100_000_000n;
-export const acme = encodeAddress({ version: 0, payload: schnorr.getPublicKey(new Uint8Array(32).fill(8)) }, 'practice');
+export const acme = encodeAddress(
+  { version: 0, payload: schnorr.getPublicKey(new Uint8Array(32).fill(8)) },
+  'practice',
+);
 const names = ['Dana', 'Lee', 'Sam', 'Dana 2', 'Lee 2'];
 const expiryMs = 24 * 3_600_000;
 
@@ -137,7 +140,9 @@ export async function backUp(app: App, id: GroupId): Promise<void> {
   const { forming, key, feeds } = groupIn(app, id);
   const { charter, roster } = forming;
   if (key === undefined || charter === undefined || roster === undefined) throw new Error('there is a key to back up');
-  const heads = Object.values(feeds).flatMap((feed) => (feed === undefined ? [] : [{ device: feed.device, seq: feed.seq, id: feed.head }]));
+  const heads = Object.values(feeds).flatMap((feed) =>
+    feed === undefined ? [] : [{ device: feed.device, seq: feed.seq, id: feed.head }],
+  );
   const { file } = await app.vault.makeBackup({
     recoveryPassphrase: recovery(),
     groups: [

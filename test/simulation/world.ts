@@ -114,7 +114,10 @@ export class World {
   readonly #madeBefore: Map<string, VerbAnswer<'makeSheet'>> | undefined;
   #busy = 0;
 
-  constructor(options: WorldOptions, from?: { readonly nowMs: TimeMs; readonly sheets: Map<string, VerbAnswer<'makeSheet'>> }) {
+  constructor(
+    options: WorldOptions,
+    from?: { readonly nowMs: TimeMs; readonly sheets: Map<string, VerbAnswer<'makeSheet'>> },
+  ) {
     this.seed = options.seed;
     this.clockwork = new Clockwork(from?.nowMs ?? beganAtMs);
     this.chain = new MemoryChain(this.clockwork);
@@ -179,7 +182,8 @@ export class World {
 
   async advance(ms: number): Promise<void> {
     const untilMs = this.nowMs + ms;
-    for (let steps = 0; await this.step(untilMs); steps++) if (steps > stepsPerWaitMax) throw this.failure('never rests');
+    for (let steps = 0; await this.step(untilMs); steps++)
+      if (steps > stepsPerWaitMax) throw this.failure('never rests');
     this.clockwork.moveTo(untilMs);
     await this.idle();
   }
@@ -228,7 +232,12 @@ export class World {
     return world;
   }
 
-  vaultOf(person: Person, isAlive: () => boolean, mayMakeSheet: Parameters<typeof memoryVault>[0]['mayMakeSheet'], unlocked: boolean): Vault {
+  vaultOf(
+    person: Person,
+    isAlive: () => boolean,
+    mayMakeSheet: Parameters<typeof memoryVault>[0]['mayMakeSheet'],
+    unlocked: boolean,
+  ): Vault {
     return memoryVault(
       {
         who: person.name,
@@ -488,7 +497,11 @@ function readingWith(state: EngineState, transaction: Uint8Array): Parameters<ty
   for (const group of valuesOf(state.groups))
     for (const known of valuesOf(group.cases)) {
       const reading = readingOf(known);
-      if (reading !== undefined && known.proposed !== undefined && bytesToHex(known.proposed.proposal.transaction) === wanted)
+      if (
+        reading !== undefined &&
+        known.proposed !== undefined &&
+        bytesToHex(known.proposed.proposal.transaction) === wanted
+      )
         return reading;
     }
   throw new KeyturnError('readerFailed', 'This transaction is not known here.');

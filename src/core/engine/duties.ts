@@ -17,9 +17,6 @@ import { everybodyCanRecover } from './acknowledged.ts';
 import { submitTriesMax } from './step.ts';
 import { valuesOf, type Case, type EngineState, type Group } from './state.ts';
 
-/** The largest number a proposal can have (proposal.ts). */
-const proposalNumberMax = 0xffff_ffff;
-
 /**
  * What this laptop owes the world now, as a pure function of its state: asked again after every turn, so that a restart or
  * a failure needs no memory of what was under way. `key` names one piece of work; the shell does each once at a time and
@@ -84,7 +81,7 @@ export function dutiesOf(state: EngineState, nowMs: TimeMs): readonly Duty[] {
   return valuesOf(state.groups).flatMap((group) => [
     ...valuesOf(group.cases).flatMap((known) => caseDuties(group, known, nowMs)),
     ...ceremonyDuties(group),
-    ...stockDuties(group),
+    ...stockDuties(group, nowMs),
   ]);
 }
 
@@ -161,27 +158,42 @@ function rehearsalDuties(group: Group, forming: Forming, me: MemberId): readonly
 }
 
 /** One sheet at a time, the soonest needed first, so that a click never waits behind a long making. */
-function stockDuties(group: Group): readonly Duty[] {
-  const missing = missingSheets(group);
+function stockDuties(group: Group, nowMs: TimeMs): readonly Duty[] {
+  const missing = missingSheets(group, nowMs);
   const [first] = missing;
   return first === undefined
     ? []
     : [{ group: group.id, key: `sheet/${first.author}/${first.k}`, kind: 'makeSheet', ...first }];
 }
 
+type Slot = { readonly author: DeviceId; readonly k: number };
+
 /** Sheets of ours that should be there and are not, in the order in which they will be needed. */
-export function missingSheets(group: Group): readonly { readonly author: DeviceId; readonly k: number }[] {
+export function missingSheets(group: Group, nowMs: TimeMs): readonly Slot[] {
   const roster = group.forming.roster?.roster;
   if (!groupIsReady(group) || group.key === undefined || roster === undefined) return [];
   const own = ownDevice(group);
   const depth = stockPerAuthor(group.key.memberCount, group.key.threshold);
-  return Array.from({ length: depth }, (_, ahead) => ahead).flatMap((ahead) =>
+  const stock = Array.from({ length: depth }, (_, ahead) => ahead).flatMap((ahead) =>
     roster.members.flatMap(({ device }) => {
       const k = nextNumber(group, device) + ahead;
-      // An author who jumped to the last number has no next one; the others' stock does not wait for it.
-      return k <= proposalNumberMax && sheetFor(group, own, device, k) === undefined ? [{ author: device, k }] : [];
+      return sheetFor(group, own, device, k) === undefined ? [{ author: device, k }] : [];
     }),
   );
+  return [
+    ...undecided(group, nowMs).filter(({ author, k }) => sheetFor(group, own, author, k) === undefined),
+    ...stock,
+  ];
+}
+
+/** Proposals that still wait for our click: a restart burnt the codes that were made for them before. */
+function undecided(group: Group, nowMs: TimeMs): readonly Slot[] {
+  return valuesOf(group.cases).flatMap(({ proposed, first, mine, approvals, rejections, signed, chain }) => {
+    const isOver = signed !== undefined || chain !== undefined || first?.kind === 'refused';
+    const isDecided = mine !== undefined || approvals[group.local.member] !== undefined;
+    if (proposed === undefined || isOver || isDecided || rejections[group.local.member] !== undefined) return [];
+    return proposed.proposal.expiresAtMs > nowMs ? [{ author: proposed.author, k: proposed.proposal.k }] : [];
+  });
 }
 
 /** The number an author's next proposal will have. */

@@ -280,10 +280,22 @@ export function groupIsReady(group: Group): boolean {
 
 /** Where the ceremony stands. Once complete it is a certificate (protocol.md §2.4): no later "abandon" of one device undoes it. */
 export function phaseOf({ forming, rehearsed }: Group): FormingPhase {
-  const phase = formingPhase(forming, rehearsed);
-  if (phase !== 'abandoned' || Object.keys(forming.abandoned).length === 0) return phase;
-  return formingPhase({ ...forming, abandoned: {} }, rehearsed) === 'ready' ? 'ready' : phase;
+  const known = phases.get(forming);
+  if (known?.rehearsed === rehearsed) return known.phase;
+  let phase = formingPhase(forming, rehearsed);
+  if (phase === 'abandoned' && Object.keys(forming.abandoned).length > 0) {
+    const without = formingPhase({ ...forming, abandoned: {} }, rehearsed);
+    if (without === 'ready') phase = without;
+  }
+  phases.set(forming, { rehearsed, phase });
+  return phase;
 }
+
+/** The record of a ceremony is replaced whenever it grows, so an answer belongs to the object it was given for. */
+const phases = new WeakMap<
+  Group['forming'],
+  { readonly rehearsed: Group['rehearsed']; readonly phase: FormingPhase }
+>();
 
 export const ownDevice = (group: Group): DeviceId => {
   const mine = valuesOf(group.feeds).find(({ member }) => member === group.local.member);

@@ -217,8 +217,6 @@ function acceptEntry(state: EngineState, group: Group, entry: VerifiedEntry, atM
     case 'stranger':
       return still(state);
     case 'equivocation':
-      // The same evidence again, as every exchange of heads with the other branch brings it, is no news.
-      if (group.alarms.some((raised) => raised.entry === entry.id)) return still(state);
       return {
         state: withGroup(state, folded.group),
         publish: [],
@@ -642,11 +640,31 @@ function release(
   });
   if (sessions.length === 0) return { group };
   const mine: Mine = { ...known.mine, released: [...known.mine.released, ...sessions.map(({ session }) => session)] };
-  return {
-    group: withCase(group, { ...known, mine }),
-    publish: [{ group: group.id, kind: 'release', body: { proposal, sessions } }],
-  };
+  const publish = inEntries(sessions).map(
+    (part): Publish => ({ group: group.id, kind: 'release', body: { proposal, sessions: part } }),
+  );
+  return { group: withCase(group, { ...known, mine }), publish };
 }
+
+/** Parts in as many entries as they need: hundreds of subsets at once do not fit the 64 KiB of one. */
+function inEntries<T extends { readonly partials: Uint8Array }>(sessions: readonly T[]): readonly (readonly T[])[] {
+  const entries: T[][] = [];
+  let bytes = Infinity;
+  for (const session of sessions) {
+    const size = session.partials.length + sessionOverheadBytes;
+    if (bytes + size > releaseBytesPerEntry) {
+      entries.push([]);
+      bytes = 0;
+    }
+    entries.at(-1)?.push(session);
+    bytes += size;
+  }
+  return entries;
+}
+
+/** A session's id and CBOR around it; and what we put in one entry, well under its bound. */
+const sessionOverheadBytes = 64;
+const releaseBytesPerEntry = 48 * 1024;
 
 const disarm = (group: Group, proposal: ProposalId): Group => {
   const known = group.cases[proposal];

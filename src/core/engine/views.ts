@@ -126,7 +126,7 @@ export function groupView(group: Group, online: ReadonlySet<DeviceId>, nowMs: Ti
     address: address?.ok === true ? address.value : undefined,
     balance: balanceSompi === undefined ? undefined : formatKas(balanceSompi),
     balanceSompi: balanceSompi?.toString(),
-    stockComplete: ready && missingSheets(group).length === 0,
+    stockComplete: ready && missingSheets(group, nowMs).length === 0,
     proposals: valuesOf(group.cases).map((known) => proposalView(group, known, nowMs)),
     alarms: group.alarms.map(({ fault, member, atMs }) => ({
       fault,

@@ -1,5 +1,6 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { bytesToHex, concatBytes, equalBytes, hexToBytes, labelledHash, utf8ToBytes } from '../base/bytes.ts';
+import { assert } from '../base/errors.ts';
 import type { DeviceId, EntryId, GroupId, TimeMs } from '../base/ids.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import {
@@ -77,6 +78,7 @@ export function authorEntry(
   device: DeviceId,
   sign: (message: Uint8Array) => Uint8Array,
 ): VerifiedEntry {
+  assert(draft.body.length <= entryBytesMax, 'an entry we write is one that others can read');
   const header: EntryHeader = {
     version: 1,
     group: draft.group,

@@ -101,8 +101,8 @@ export async function startMemberProcess(name: string, options: HeadlessStart): 
       const id = nextId++;
       const answer = await new Promise<Answer>((resolve) => {
         waiting.set(id, resolve);
-        if (!child.connected) return resolve(gonePast);
-        child.send({ kind: 'command', id, name: command, input });
+        if (child.connected) child.send({ kind: 'command', id, name: command, input });
+        else resolve(gonePast);
       });
       if (!answer.ok)
         throw new KeyturnError(
