@@ -24,7 +24,11 @@ export type Admission = {
   /** Roster devices of all our groups; dialled and kept connected. */
   readonly members: readonly PeerContact[];
   /** Open invitations we issued: an unknown device that proves a token is admitted as 'invited'. A token serves the one device that proved it first. */
-  readonly lobbies: readonly { readonly token: Uint8Array }[];
+  readonly lobbies: readonly {
+    readonly token: Uint8Array;
+    /** Who came by it already, as our record says: one-time also after a restart. */
+    readonly usedBy?: DeviceId | undefined;
+  }[];
   /** Invitations we hold: dial this inviter and prove the token. */
   readonly knocks: readonly { readonly contact: PeerContact; readonly token: Uint8Array }[];
 };

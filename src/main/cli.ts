@@ -72,11 +72,12 @@ async function ledger(args: readonly string[]): Promise<number> {
     port: whole('--port', values['port'] ?? '0', 0, 65_535),
     autoMineMs: 100,
   });
-  console.log(`Practice ledger at ${running.url} (this computer only). Stop it with Ctrl+C.`);
-  await new Promise<void>((resolve) => {
+  const stopped = new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);
   });
+  console.log(`Practice ledger at ${running.url} (this computer only). Stop it with Ctrl+C.`);
+  await stopped;
   await running.close();
   return 0;
 }

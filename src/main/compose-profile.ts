@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { KeyturnError } from '../core/base/errors.ts';
 import type { NetworkName } from '../core/kaspa/network.ts';
 import type { Store } from '../core/store-port.ts';
 import { openKeychain } from './keychain/open-keychain.ts';
@@ -35,6 +36,11 @@ export function openProfile(place: {
     profileName: place.name,
     network: place.network,
   });
+  if (place.network === 'mainnet')
+    throw new KeyturnError(
+      'ledgerNotReady',
+      'Payments on mainnet are checked with three Kaspa nodes of your choice, and this version can ask only one. No keys were made. Use a practice or test network.',
+    );
   const storeKey = secretOf(keychain, 'store-key');
   const store = openStore({ folder: place.folder, key: storeKey });
   storeKey.fill(0);

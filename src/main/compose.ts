@@ -77,13 +77,6 @@ export type Member = {
 export async function startMember(options: MemberOptions): Promise<Member> {
   const { report } = options;
   const profile = openProfile({ folder: options.folder, name: options.profileName, network: options.network });
-  if (options.network === 'mainnet') {
-    profile.store.close();
-    throw new KeyturnError(
-      'ledgerNotReady',
-      'Payments on mainnet are checked with three Kaspa nodes of your choice, and this version can ask only one. Nothing was opened or changed. Use a practice or test network.',
-    );
-  }
   const clock = systemClock();
   const key = deviceKeyFromSeed(profile.deviceSeed);
   const signer: DeviceSigner = { device: key.device, sign: (message) => key.sign(message) };

@@ -221,7 +221,7 @@ export const contract = {
   audit: {
     export: command({
       input: z.object({ file: filePath }),
-      output: z.object({ records: z.int() }),
+      output: z.object({ records: z.int(), firstSeq: z.int() }),
       errors: ['fileNotFound', 'logDamaged', ...storeErrors],
     }),
   },

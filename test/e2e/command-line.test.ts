@@ -56,7 +56,7 @@ beforeAll(async () => {
   const people = await Promise.all(['Dana', 'Lee', 'Sam'].map((name) => box.person(name)));
   [dana] = people as [Person];
   group = await readyGroup(box, people);
-  log = pathOf('dana.log');
+  log = pathOf('dana.keyturn-log');
   backup = pathOf('backup-0.keyturn-backup');
   await dana.app.ask('audit.export', { file: log });
   await Promise.all(people.map(({ app }) => app.quit()));

@@ -189,8 +189,7 @@ describe('an invitation', () => {
     await refused(dana.app.ask('group.closeLobby', { group }), 'wrongPhase');
   });
 
-  // Which device proved a token is remembered in memory only (network/admission.ts), and a lobby counts joins, not tokens: known, not mended yet.
-  it.fails('that one person used lets no second one in after the founder starts again either', async () => {
+  it('that one person used lets no second one in after the founder starts again either', async () => {
     const port = /\/tcp\/(\d+)/.exec(dana.app.view().addresses[0] ?? '')?.[1] ?? '';
     await lee.app.ask('network.setOnline', { online: false });
     await dana.app.quit();

@@ -222,19 +222,25 @@ describe('a profile', () => {
     for (const name of [
       'vault.ktv',
       'keyturn.db',
-      'new.log',
+      'new.keyturn-log',
       'sub/../vault.ktv',
       `../${basename(dana.folder)}/vault.ktv`,
     ])
       await refused(into(`${dana.folder}/${name}`), 'invalidInput');
     symlinkSync(dana.folder, join(box.folder, 'elsewhere'));
-    await refused(into(join(box.folder, 'elsewhere', 'vault.ktv')), 'invalidInput');
-    await refused(into(join(box.folder, 'not there', 'a.log')), 'fileNotFound');
+    await refused(into(join(box.folder, 'elsewhere', 'a.keyturn-log')), 'invalidInput');
+    await refused(into(join(box.folder, 'not there', 'a.keyturn-log')), 'fileNotFound');
     await refused(into(box.folder), 'invalidInput');
-    await refused(into(`${box.folder}/a\0b.log`), 'invalidInput');
-    await refused(into(`${box.folder}/a\0b/b.log`), 'fileNotFound');
-    await refused(into(join(box.folder, 'x'.repeat(201))), 'invalidInput');
+    await refused(into(`${box.folder}/a\0b.keyturn-log`), 'invalidInput');
+    await refused(into(`${box.folder}/a\0b/b.keyturn-log`), 'fileNotFound');
+    await refused(into(join(box.folder, `${'x'.repeat(201)}.keyturn-log`)), 'invalidInput');
     expect(lasting(dana.folder)).toEqual(before);
-    expect((await into(join(box.folder, 'dana.log'))).records).toBeGreaterThan(5);
+    expect((await into(join(box.folder, 'dana.keyturn-log'))).records).toBeGreaterThan(5);
+    // Words of other people are in it, so it never becomes a file that some program obeys, and replaces none.
+    const exported = readFileSync(join(box.folder, 'dana.keyturn-log'));
+    await refused(into(join(box.folder, 'dana.keyturn-log')), 'invalidInput');
+    await refused(into(join(box.folder, '.bashrc')), 'invalidInput');
+    await refused(into(join(box.folder, '.keyturn-log')), 'invalidInput');
+    expect(readFileSync(join(box.folder, 'dana.keyturn-log'))).toEqual(exported);
   });
 });

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { proposalHandlers } from '../../src/main/ipc/payments.ts';
-import type { GroupId, ProposalId } from '../../src/core/base/ids.ts';
+import type { ProposalId } from '../../src/core/base/ids.ts';
 import { KeyturnError } from '../../src/core/base/errors.ts';
 import {
-  acme,
   approve,
   caseIn,
   click,
@@ -277,6 +275,25 @@ describe('a payment', () => {
     expect(world.chain.refused).toEqual([]);
   });
 
+  it('is confirmed for a member who slept through it and through the one that spent its change', async () => {
+    const team = await readyGroup({ ...two, coins: [100n * kas] }, { seed: 'pay/slept', stockDepth: 2 });
+    const { world, group } = team;
+    const [dana, lee, sam] = world.apps;
+    await world.advance(5_000);
+    await lee!.setOnline(false);
+    const ids: ProposalId[] = [];
+    for (const amount of ['60', '10']) {
+      const proposal = await propose(dana!, group, { amount });
+      await approve(team, dana!, proposal);
+      await approve(team, sam!, proposal);
+      await confirmedFor(team, [dana!, sam!], proposal);
+      ids.push(proposal);
+    }
+    await lee!.setOnline(true);
+    for (const proposal of ids) await confirmedFor(team, [lee!], proposal);
+    expect(world.chain.accepted.size).toBe(2);
+  });
+
   it('of 3 of 5 completes around two who spoil their parts', async () => {
     const team = await readyGroup({ threshold: 3, members: 5 }, { seed: 'pay/n-t-poisoners' });
     const { world, group } = team;
@@ -455,7 +472,3 @@ describe('the daily limit', () => {
     expect(world.uses.filter(({ who }) => who === 'Lee')).toHaveLength(2);
   });
 });
-
-export type { GroupId };
-void proposalHandlers;
-void acme;

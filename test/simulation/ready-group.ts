@@ -228,7 +228,7 @@ export async function propose(app: App, group: GroupId, wish: Wish = {}): Promis
     externalId: undefined,
     expiresInMs: wish.expiresInMs,
   });
-  return proposal;
+  return proposal as ProposalId;
 }
 
 /** The click, with the reading this app's screen shows now. */

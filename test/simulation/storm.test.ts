@@ -2,7 +2,18 @@ import { expect, it } from 'vitest';
 import type { ProposalId } from '../../src/core/base/ids.ts';
 import type { Group } from '../../src/core/engine/state.ts';
 import { namedNumbers } from './clockwork.ts';
-import { click, groupIn, isDone, propose, readyGroup, standingFor, type Team } from './ready-group.ts';
+import {
+  approve,
+  click,
+  groupIn,
+  isDone,
+  isStocked,
+  kas,
+  propose,
+  readyGroup,
+  standingFor,
+  type Team,
+} from './ready-group.ts';
 
 const two = { threshold: 2, members: 3 };
 const seeds = Array.from({ length: 20 }, (_, i) => `storm/${i + 1}`);
@@ -35,7 +46,23 @@ const recordOf = ({ feeds, forming, sheets, sheetSlots, numbers, cases, alarms }
   ),
 });
 
-async function weather(team: Team, seed: string): Promise<readonly ProposalId[]> {
+async function expectSameRecord({ world, group }: Team): Promise<void> {
+  await world.until('the same feeds everywhere', () => {
+    const { feeds } = groupIn(world.apps[0]!, group);
+    return world.apps.every((app) =>
+      Object.values(groupIn(app, group).feeds).every((feed) => feeds[feed!.device]?.head === feed!.head),
+    );
+  });
+  const [first, ...others] = world.apps.map((app) => recordOf(groupIn(app, group)));
+  for (const other of others) expect(other, `seed ${world.seed}`).toEqual(first);
+}
+
+function expectSheetsUsedOnce({ world }: Team): void {
+  const used = world.uses.map(({ who, sheet }) => `${who}/${sheet}`);
+  expect(new Set(used).size, `seed ${world.seed}`).toBe(used.length);
+}
+
+async function weather(team: Team, seed: string, crashChance = 0): Promise<readonly ProposalId[]> {
   const { world, group } = team;
   const chance = namedNumbers(`${seed}/whims`);
   const pick = (count: number): number => Math.floor(chance() * count);
@@ -48,6 +75,10 @@ async function weather(team: Team, seed: string): Promise<readonly ProposalId[]>
     if (a !== b && chance() < 0.15) world.hub.partition(devices[a]!, devices[b]!);
     if (a !== b && chance() < 0.5) world.hub.heal(devices[a]!, devices[b]!);
     if (chance() < 0.05) await world.apps[a]!.setOnline(false);
+    if (crashChance > 0 && chance() < crashChance) {
+      if (chance() < 0.5) await world.apps[a]!.quit();
+      await world.start(a);
+    }
     if (chance() < 0.5) await world.apps[b]!.setOnline(true);
     // One author for all, whose own app keeps the coins of the payments apart.
     if (made.length < payments && chance() < 0.2)
@@ -77,19 +108,31 @@ it.each(seeds)(
       () => world.apps.every((app) => made.every((id) => isDone(app, group, id))),
       10 * 60_000,
     );
-    await world.until('the same feeds everywhere', () =>
-      world.apps.every((app) =>
-        Object.values(groupIn(app, group).feeds).every(
-          (feed) => groupIn(world.apps[0]!, group).feeds[feed!.device]?.head === feed!.head,
-        ),
-      ),
-    );
     expect(world.chain.accepted.size, `seed ${seed}`).toBe(payments);
     expect(world.chain.refused, `seed ${seed}`).toEqual([]);
-    const [first, ...others] = world.apps.map((app) => recordOf(groupIn(app, group)));
-    for (const other of others) expect(other, `seed ${seed}`).toEqual(first);
-    const used = world.uses.map(({ who, sheet }) => `${who}/${sheet}`);
-    expect(new Set(used).size, `seed ${seed}`).toBe(used.length);
+    await expectSameRecord(team);
+    expectSheetsUsedOnce(team);
+  },
+);
+
+it.each(seeds.slice(0, 6))(
+  'a storm in which apps crash and quit spends nothing twice and leaves a group that pays (%s)',
+  async (name) => {
+    const seed = `${name}/crashes`;
+    const team = await readyGroup(two, { seed, weather: { delayStepsMax: 4, breakChance: 0.02 }, stockDepth: 1 });
+    const { world, group } = team;
+    await weather(team, seed, 0.04);
+    await world.until('codes', () => world.apps.every((app) => isStocked(team, app)));
+    world.chain.fund(groupIn(world.apps[0]!, group).key!.script, 100n * kas);
+    await world.advance(1_000);
+    const before = world.chain.accepted.size;
+    const last = await propose(world.apps[0]!, group, { note: 'After the storm', amount: '7' });
+    for (const app of world.apps.slice(0, 2)) await approve(team, app, last);
+    await world.until('paid', () => world.apps.every((app) => isDone(app, group, last)));
+    expect(world.chain.accepted.size, `seed ${seed}`).toBe(before + 1);
+    expect(world.chain.refused, `seed ${seed}`).toEqual([]);
+    expectSheetsUsedOnce(team);
+    await expectSameRecord(team);
   },
 );
 

@@ -9,6 +9,7 @@ import {
   hexId,
   integer,
   list,
+  madePlain,
   object,
   oneOf,
   optional,
@@ -141,9 +142,6 @@ export const auditHashOf = (bytes: Uint8Array): string => bytesToHex(labelledHas
 /** NFC, what does not show replaced by "\uFFFD", and at most `charactersMax` UTF-16 units without half a character at the end. */
 function plainText(value: string, charactersMax: number): string {
   // Cut once before the work, so that a huge text costs nothing, and once after it.
-  const shown = value
-    .slice(0, charactersMax * 4)
-    .normalize('NFC')
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/gu, '\uFFFD');
+  const shown = madePlain(value.slice(0, charactersMax * 4));
   return shown.slice(0, charactersMax).replace(/[\uD800-\uDBFF]$/, '');
 }

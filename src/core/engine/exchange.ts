@@ -1,18 +1,8 @@
-import type { DeviceId, GroupId, TimeMs } from '../base/ids.ts';
-import { labelledHash, bytesToHex, equalBytes } from '../base/bytes.ts';
-import type { Admission, Network, PeerContact, Standing } from '../network-port.ts';
+import type { DeviceId, GroupId } from '../base/ids.ts';
+import type { Network, Standing } from '../network-port.ts';
 import type { Clock, Report } from '../ports.ts';
 import type { Store } from '../store-port.ts';
-import {
-  entryBytesMax,
-  entryIdOf,
-  headerBytesMax,
-  readHeader,
-  verifyEntry,
-  type EntryHeader,
-  type SignedEntry,
-  type VerifiedEntry,
-} from '../wire/entry.ts';
+import { entryBytesMax, headerBytesMax, type VerifiedEntry } from '../wire/entry.ts';
 import {
   decodeMessage,
   encodeMessage,
@@ -21,17 +11,18 @@ import {
   type Head,
 } from '../wire/messages.ts';
 import { compareHeads, inSendingOrder, type FeedGap } from '../wire/sync.ts';
-import type { Committed, Engine, Unstamped } from './engine.ts';
-import { phaseOf } from './standing.ts';
-import { valuesOf, type EngineState, type Group } from './state.ts';
+import { admissionOf, fingerprint, mayTalk } from './admission.ts';
+import type { Committed, Engine } from './engine.ts';
+import { bucket, createIntake, type Intake } from './intake.ts';
+import { valuesOf, type Group } from './state.ts';
 
 /** News of others' feeds is told together after this long; a payment's own messages never wait for it. */
 const headsDelayMs = 200;
-/** Entries of one device read per minute beyond a burst (protocol.md §2.6, §10): it delays reading, and drops nothing for good. */
-const entriesPerMinute = 200;
-const entriesBurst = 4_000;
-/** When a budget is spent, we ask again after this long. */
-const budgetPauseMs = 10_000;
+/** The longest wait between two questions while nobody can answer them. */
+const askMsMax = 5 * 60_000;
+/** Answers with entries in them for one peer: several a second while a ceremony runs, and not thousands. */
+const answersPerMinute = 300;
+const answersBurst = 120;
 /** Invitations one device is remembered by: as many as lobbies can be open at once. */
 const standingsMax = 64;
 /** Messages' worth of one feed sent in answer to one set of heads; the next exchange continues. */
@@ -62,7 +53,11 @@ type Ports = {
 export function createExchange({ engine, network, store, clock, report }: Ports): Exchange {
   /** A device may have come by invitations to several groups. */
   const standings = new Map<DeviceId, readonly Standing[]>();
-  const budgets = new Map<DeviceId, { left: number; atMs: TimeMs }>();
+  const intake = createIntake({ engine, clock, report });
+  const answers = bucket({ perMinute: answersPerMinute, burst: answersBurst });
+  /** What follows a gap that nothing fills: longer and longer waits, so that a fork cannot keep two honest peers busy. */
+  let askMs = headsDelayMs;
+  let askedInVain = false;
   let headsTimer: (() => void) | undefined;
   let admitted = '';
 
@@ -73,10 +68,25 @@ export function createExchange({ engine, network, store, clock, report }: Ports)
     }
   }
 
-  function laterTellHeads(delayMs = headsDelayMs): void {
+  function laterTellHeads(delayMs = headsDelayMs, then: () => void = () => undefined): void {
     headsTimer ??= clock.after(delayMs, () => {
       headsTimer = undefined;
+      then();
       for (const device of network.connectedDevices()) sendHeads(device);
+    });
+  }
+
+  /** Something is missing, or came: ask again soon while asking helps, and ever more rarely while it does not. */
+  function hear({ askAfterMs, grew }: ReturnType<Intake['read']>): void {
+    if (grew) {
+      askMs = headsDelayMs;
+      askedInVain = false;
+    }
+    if (askAfterMs === undefined) return;
+    if (askedInVain) askMs = Math.min(askMsMax, askMs * 2);
+    askedInVain = false;
+    laterTellHeads(Math.max(askAfterMs, askMs), () => {
+      askedInVain = true;
     });
   }
 
@@ -109,6 +119,7 @@ export function createExchange({ engine, network, store, clock, report }: Ports)
   }
 
   function received(device: DeviceId, frame: Uint8Array): void {
+    if (intake.isDistrusted(device)) return;
     const message = decodeMessage(frame);
     if (!message.ok) return void report('message', `malformed: ${message.error.why}`);
     const group = engine.state().groups[message.value.group];
@@ -116,65 +127,25 @@ export function createExchange({ engine, network, store, clock, report }: Ports)
     switch (message.value.kind) {
       case 'heads': {
         const reply = compareHeads(headsOf(group), message.value.heads);
-        sendFeeds(device, group.id, reply.send);
+        // An answer can be megabytes for a question of a hundred bytes, so nobody is answered without end.
+        if (reply.send.length > 0 && answers.take(device, clock.nowMs())) sendFeeds(device, group.id, reply.send);
         if (reply.askBack)
           network.send(device, encodeMessage({ kind: 'heads', group: group.id, heads: headsOf(group) }));
         return;
       }
       case 'entries':
-        return void read(
-          group,
-          message.value.entries.map(({ header, signature, body }) => ({
-            headerBytes: header,
-            signature,
-            bodyBytes: body,
-          })),
+        return void hear(
+          intake.read(
+            device,
+            group,
+            message.value.entries.map(({ header, signature, body }) => ({
+              headerBytes: header,
+              signature,
+              bodyBytes: body,
+            })),
+          ),
         );
     }
-  }
-
-  /** Cheap first, budget last: length, group, place in the feed, then the signature, and only then the author's budget. */
-  function read(group: Group, signed: readonly SignedEntry[]): void {
-    const expected = new Map<DeviceId, number>();
-    const accepted: VerifiedEntry[] = [];
-    let missed = false;
-    for (const entry of signed) {
-      const header = readHeader(entry.headerBytes);
-      if (!header.ok || header.value.group !== group.id) return void report('entry', 'malformed or of another group');
-      const place = placeOf(group, header.value, entry, expected);
-      if (place === 'gap') missed = true;
-      if (place !== 'next' && place !== 'conflict') continue;
-      const verified = verifyEntry(entry);
-      if (!verified.ok) return void report('entry', verified.error.kind);
-      if (!withinBudget(header.value.author)) {
-        laterTellHeads(budgetPauseMs);
-        break;
-      }
-      expected.set(header.value.author, header.value.seq + 1);
-      accepted.push(verified.value);
-    }
-    if (accepted.length > 0 && !take(accepted)) return;
-    if (missed) laterTellHeads();
-  }
-
-  /** A disk that cannot take it is nobody's mistake: the same entries are asked for again a moment later. */
-  function take(entries: readonly VerifiedEntry[]): boolean {
-    try {
-      engine.accept(entries.map((entry): Unstamped => ({ type: 'entryAccepted', entry })));
-      return true;
-    } catch (problem) {
-      report('entries', problem);
-      laterTellHeads(budgetPauseMs);
-      return false;
-    }
-  }
-
-  function withinBudget(author: DeviceId): boolean {
-    const nowMs = clock.nowMs();
-    const budget = budgets.get(author) ?? { left: entriesBurst, atMs: nowMs };
-    const left = Math.min(entriesBurst, budget.left + ((nowMs - budget.atMs) * entriesPerMinute) / 60_000);
-    budgets.set(author, { left: Math.max(0, left - 1), atMs: nowMs });
-    return left >= 1;
   }
 
   function carry({ entries, before, after }: Committed): void {
@@ -220,25 +191,6 @@ export function createExchange({ engine, network, store, clock, report }: Ports)
   };
 }
 
-type Place = 'next' | 'known' | 'gap' | 'conflict';
-
-/** Where an entry stands in its feed, by its header alone; only what is new or contradicts is worth a signature check. */
-function placeOf(
-  group: Group,
-  header: EntryHeader,
-  entry: SignedEntry,
-  expected: ReadonlyMap<DeviceId, number>,
-): Place {
-  const feed = group.feeds[header.author];
-  const next = expected.get(header.author) ?? (feed === undefined ? 0 : feed.seq + 1);
-  // A header whose body was left out says nothing yet; somebody else holds the body.
-  if (header.seq > next || entry.bodyBytes === undefined) return 'gap';
-  if (header.seq === next) return 'next';
-  return feed !== undefined && header.seq === feed.seq && entryIdOf(entry.headerBytes) !== feed.head
-    ? 'conflict'
-    : 'known';
-}
-
 function framesOf(group: GroupId, entries: readonly VerifiedEntry[]): readonly Uint8Array[] {
   const frames: Uint8Array[] = [];
   let page: VerifiedEntry[] = [];
@@ -270,46 +222,3 @@ function framesOf(group: GroupId, entries: readonly VerifiedEntry[]): readonly U
 
 const headsOf = (group: Group): readonly Head[] =>
   valuesOf(group.feeds).map(({ device, seq, head }) => ({ author: device, seq, id: head }));
-
-/** Which devices may exchange this group's record with us: those in it, those we invited to it, and our inviter. */
-export function mayTalk(group: Group, device: DeviceId, standings: readonly Standing[]): boolean {
-  const roster = group.forming.roster?.roster;
-  if (roster?.members.some((member) => member.device === device) === true) return true;
-  if (roster !== undefined && group.local.knock?.device !== device) return false;
-  if (group.feeds[device] !== undefined || group.local.knock?.device === device) return true;
-  return standings.some(
-    (standing) =>
-      standing.kind === 'invited' && group.local.invitations.some(({ token }) => equalBytes(token, standing.token)),
-  );
-}
-
-/** Who may connect, as the groups say it now. */
-export function admissionOf(state: EngineState, own: DeviceId, nowMs: TimeMs): Admission {
-  const members = new Map<DeviceId, PeerContact>();
-  const lobbies: { readonly token: Uint8Array }[] = [];
-  const knocks: { readonly contact: PeerContact; readonly token: Uint8Array }[] = [];
-  for (const group of valuesOf(state.groups)) {
-    const { forming, local } = group;
-    const devices =
-      forming.roster?.roster.members.map((member) => member.device) ?? valuesOf(group.feeds).map((feed) => feed.device);
-    for (const device of devices)
-      if (device !== own) members.set(device, { device, addresses: group.contacts[device] ?? [] });
-    if (phaseOf(group) !== 'lobby') continue;
-    for (const { token, expiresAtMs } of local.invitations) if (expiresAtMs > nowMs) lobbies.push({ token });
-    const { knock } = local;
-    if (knock !== undefined) {
-      members.delete(knock.device);
-      knocks.push({
-        contact: { device: knock.device, addresses: group.contacts[knock.device] ?? knock.addresses },
-        token: knock.token,
-      });
-    }
-  }
-  return { members: [...members.values()], lobbies, knocks };
-}
-
-function fingerprint({ members, lobbies, knocks }: Admission): string {
-  const contact = ({ device, addresses }: PeerContact): string => `${device} ${addresses.join(' ')}`;
-  const tokens = [...lobbies, ...knocks].map(({ token }) => bytesToHex(labelledHash('keyturn/admission/1', token)));
-  return [...members.map(contact), '|', ...tokens, '|', ...knocks.map((knock) => contact(knock.contact))].join('\n');
-}

@@ -138,7 +138,7 @@ function foldBody<K extends EntryKind>(
     case 'burnt':
       return {
         kind: 'folded',
-        group: { ...group, sheets: burn(group.sheets, from.device, (body as Body<'burnt'>).sheets) },
+        group: { ...group, sheets: burn(group, from.device, (body as Body<'burnt'>).sheets) },
       };
     case 'disarmed':
       return { kind: 'folded', group };
@@ -189,6 +189,9 @@ function closeLobby(group: Group, forming: Forming): Group {
 /** Nobody renews a key yet (protocol.md §9): codes are made for the first epoch only. */
 const firstEpoch = 0;
 
+/** Twice the largest stock, twice over: nobody honest prepares further ahead than this. */
+const sheetsAheadMax = 32;
+
 function foldSheet(group: Group, from: Author, body: Body<'sheet'>): Folded {
   const statement = verifyStatement(body.signed, 'sheet', group.id);
   const { roster, charter } = group.forming;
@@ -202,6 +205,8 @@ function foldSheet(group: Group, from: Author, body: Body<'sheet'>): Folded {
     return { kind: 'folded', group, fault: 'badSheet' };
   const { author, k, epoch, inputs } = statement.value;
   if (epoch !== firstEpoch || !isOnRoster(group, author)) return { kind: 'folded', group, fault: 'badSheet' };
+  // Codes far ahead of need would fill every laptop; they are read when the author's proposals have come that far.
+  if (k >= sheetsAheadMax && group.numbers[`${author}/${k - sheetsAheadMax}`] === undefined) return { kind: 'gap' };
   const id = sheetIdOf(body.signed.statement);
   const slot = sheetSlot(from.device, author, k);
   // Codes that were burnt never come back, whoever says them again.
@@ -230,12 +235,18 @@ function foldSheet(group: Group, from: Author, body: Body<'sheet'>): Folded {
   };
 }
 
-function burn(sheets: Group['sheets'], device: DeviceId, ids: readonly SheetId[]): Group['sheets'] {
+/**
+ * What is burnt keeps its place and its id, so that it never comes back; its codes are let go of, unless an approval
+ * names them: parts that were sent before can still complete a payment.
+ */
+function burn({ sheets, cases }: Group, device: DeviceId, ids: readonly SheetId[]): Group['sheets'] {
+  const named = new Set(valuesOf(cases).flatMap(({ approvals }) => valuesOf(approvals).map(({ sheet }) => sheet)));
+  const empty = new Uint8Array();
   const burnt = ids.flatMap((id) => {
     const sheet = sheets[id];
     return sheet === undefined || sheet.device !== device || sheet.burnt
       ? []
-      : [[id, { ...sheet, burnt: true }] as const];
+      : [[id, { ...sheet, burnt: true, ...(named.has(id) ? {} : { statement: empty, signature: empty }) }] as const];
   });
   return burnt.length === 0 ? sheets : { ...sheets, ...Object.fromEntries(burnt) };
 }

@@ -1,21 +1,28 @@
-import type { TimeMs } from '../base/ids.ts';
+import type { ProposalId, TimeMs } from '../base/ids.ts';
 import { openProposalsPerMemberMax } from '../proposal/proposal.ts';
 import { valuesOf, type Case, type Group } from './state.ts';
 
 /**
- * Is this proposal behind too many earlier ones of its author that are still open? Reading it is then put off, never
- * refused: what is open depends on this laptop's clock and chain, and a bound on reading makes nothing illegal
- * (protocol.md §2.2, §10). Earlier means a smaller number, which is the same for everybody.
+ * The open proposals that are read now: the earliest of each author, up to the bound. The rest are put off, never refused:
+ * what is open depends on this laptop's clock and chain, and a bound on reading makes nothing illegal (protocol.md §2.2,
+ * §10). Earlier means a smaller number, which is the same for everybody.
  */
-export function isBeyondOpenBound(group: Group, known: Case, nowMs: TimeMs): boolean {
-  const { proposed } = known;
-  if (proposed === undefined) return false;
-  const openBefore = valuesOf(group.cases).filter(
-    (other) =>
-      other.proposed?.author === proposed.author &&
-      other.proposed.proposal.k < proposed.proposal.k &&
-      other.signed === undefined &&
-      other.proposed.proposal.expiresAtMs > nowMs,
+export function withinOpenBound(group: Group, nowMs: TimeMs): ReadonlySet<ProposalId> {
+  const byAuthor = new Map<string, Case[]>();
+  for (const known of valuesOf(group.cases)) {
+    const { proposed } = known;
+    if (proposed === undefined || known.signed !== undefined || proposed.proposal.expiresAtMs <= nowMs) continue;
+    const list = byAuthor.get(proposed.author) ?? [];
+    list.push(known);
+    byAuthor.set(proposed.author, list);
+  }
+  const numberOf = (known: Case): number => known.proposed?.proposal.k ?? 0;
+  return new Set(
+    [...byAuthor.values()].flatMap((list) =>
+      list
+        .sort((a, b) => numberOf(a) - numberOf(b))
+        .slice(0, openProposalsPerMemberMax)
+        .map(({ id }) => id),
+    ),
   );
-  return openBefore.length >= openProposalsPerMemberMax;
 }

@@ -11,7 +11,7 @@ import { immatureInput, readProposal } from '../review/reading.ts';
 import { refusalSentence } from '../review/refusal.ts';
 import { completeSession, sessionsAmong, signedTransactionBytes, signersOf } from '../signature/completion.ts';
 import type { ArmableSession } from '../signature/sheet.ts';
-import { isBeyondOpenBound } from './open-bound.ts';
+import { withinOpenBound } from './open-bound.ts';
 import { everybodyCanRecover } from './acknowledged.ts';
 import type { AuditDraft } from './inputs.ts';
 import { alarm } from './fold.ts';
@@ -23,15 +23,38 @@ export type Settled = { readonly group: Group; readonly audit: readonly AuditDra
 /**
  * Everything that follows from what is known, without asking anybody: rehearsals verified, proposals read, coins
  * compared, signatures completed, acceptance noticed. Called after every input; doing it twice changes nothing.
+ * @param before  the group as it was before the input: what did not change since has nothing new to settle
  */
-export function settle(group: Group, atMs: TimeMs): Settled {
+export function settle(group: Group, before: Group | undefined, atMs: TimeMs): Settled {
   let settled: Settled = settleRehearsals({ group, audit: [] }, atMs);
-  for (const known of valuesOf(group.cases)) {
-    if (known.chain?.kind === 'confirmed') continue;
-    settled = settleCase(settled, known, atMs);
+  const touched = casesTouched(group, before);
+  const readable = touched.some(isUnread) ? withinOpenBound(group, atMs) : new Set();
+  for (const known of touched) {
+    if (!isUnread(known) || readable.has(known.id)) settled = settleCase(settled, known, atMs);
   }
   return settled;
 }
+
+/** Proposals about which something is new. A flood of them must not make every later turn slow. */
+function casesTouched(group: Group, before: Group | undefined): readonly Case[] {
+  const open = valuesOf(group.cases).filter(({ chain }) => chain?.kind !== 'confirmed');
+  if (
+    before === undefined ||
+    before.coins !== group.coins ||
+    before.key !== group.key ||
+    before.forming !== group.forming
+  )
+    return open;
+  if (before.cases === group.cases && before.sheets === group.sheets) return [];
+  const sheetsChanged = before.sheets !== group.sheets;
+  return open.filter((known) => {
+    if (before.cases[known.id] !== known) return true;
+    // One proposal that ends makes room for reading the next; new codes can complete what was approved.
+    return isUnread(known) || (sheetsChanged && known.signed === undefined && Object.keys(known.approvals).length > 0);
+  });
+}
+
+const isUnread = ({ proposed, first }: Case): boolean => proposed !== undefined && first === undefined;
 
 function settleRehearsals({ group, audit }: Settled, atMs: TimeMs): Settled {
   const { key, forming } = group;
@@ -105,7 +128,7 @@ function settleCase(before: Settled, known: Case, atMs: TimeMs): Settled {
   };
   const about = { atMs, group: before.group.id, subject: known.id };
 
-  const first = firstReading(settled.group, now, atMs);
+  const first = firstReading(settled.group, now);
   if (first !== undefined) {
     put(
       { ...now, first },
@@ -143,11 +166,10 @@ function settleCase(before: Settled, known: Case, atMs: TimeMs): Settled {
 }
 
 /** Read a proposal once everything it is read against is known here. */
-function firstReading(group: Group, known: Case, atMs: TimeMs): Case['first'] {
+function firstReading(group: Group, known: Case): Case['first'] {
   const { charter } = group.forming;
   if (known.first !== undefined || known.proposed === undefined || group.key === undefined || charter === undefined)
     return undefined;
-  if (isBeyondOpenBound(group, known, atMs)) return undefined;
   const { proposal } = known.proposed;
   if (proposal.epoch !== group.key.epoch)
     return {
@@ -187,7 +209,8 @@ function checkCoins(group: Group, known: Case): CoinCheck {
       seen.amountSompi !== claimed.amountSompi ||
       !sameScript ||
       seen.isCoinbase !== claimed.isCoinbase ||
-      seen.blockDaaScore !== claimed.blockDaaScore
+      // A reorganisation moves an ordinary coin to another score; for a mined one the score is its age.
+      (seen.isCoinbase && seen.blockDaaScore !== claimed.blockDaaScore)
     )
       return { kind: 'differs', outpoint: previousOutpoint };
   }

@@ -90,28 +90,30 @@ export function factsForRules(known: Case): PolicyFacts | undefined {
  * spent) and approved ones that can still happen. Counted per transaction by the rule itself.
  */
 export function spendsSeen(group: Group, nowMs: TimeMs, except: ProposalId): readonly Spend[] {
-  const reserved = valuesOf(group.cases).flatMap((other): readonly Spend[] => {
+  const reserved = reservedSpends(group, nowMs).flatMap(({ by, spend }) => (by === except ? [] : [spend]));
+  return [...group.spends, ...reserved];
+}
+
+type Reserved = { readonly by: ProposalId; readonly spend: Spend };
+
+/** One walk over all proposals for each state and moment: every screen of every proposal asks for it. */
+function reservedSpends(group: Group, nowMs: TimeMs): readonly Reserved[] {
+  const known = reservedOf.get(group);
+  if (known?.nowMs === nowMs) return known.reserved;
+  const reserved = valuesOf(group.cases).flatMap((other): readonly Reserved[] => {
     const facts = factsForRules(other);
-    if (
-      other.id === except ||
-      facts === undefined ||
-      other.proposed === undefined ||
-      !canStillHappen(group, other, nowMs)
-    )
-      return [];
+    if (facts === undefined || !canStillHappen(group, other, nowMs)) return [];
     // Our own click counts from the click on: many at once must not pass while the vault is still at work.
     const ours = other.mine?.phase === 'clicked' || other.mine?.phase === 'armed';
     if (!ours && !hasReleases(group, other) && approvalsOf(other).length === 0) return [];
-    return [
-      {
-        transactionId: facts.transactionId,
-        atMs: nowMs,
-        amountSompi: paymentsTotalSompi(facts.payments) + facts.feeSompi,
-      },
-    ];
+    const amountSompi = paymentsTotalSompi(facts.payments) + facts.feeSompi;
+    return [{ by: other.id, spend: { transactionId: facts.transactionId, atMs: nowMs, amountSompi } }];
   });
-  return [...group.spends, ...reserved];
+  reservedOf.set(group, { nowMs, reserved });
+  return reserved;
 }
+
+const reservedOf = new WeakMap<Group, { readonly nowMs: TimeMs; readonly reserved: readonly Reserved[] }>();
 
 /** Could this payment still reach the chain? Unreleased ones die at expiry; released ones only with one of their coins. */
 export function canStillHappen(group: Group, known: Case, nowMs: TimeMs): boolean {
@@ -304,11 +306,16 @@ export const ownDevice = (group: Group): DeviceId => {
 
 /** Coins an author's own app keeps back because an open proposal of its own spends them (protocol.md §5.4). */
 export function reservedOutpoints(group: Group, nowMs: TimeMs): ReadonlySet<string> {
-  const reserving = valuesOf(group.cases).filter(
-    (known) =>
-      canStillHappen(group, known, nowMs) &&
-      (known.proposed?.member === group.local.member || approvalsOf(known).length > 1),
-  );
+  const me = group.local.member;
+  const reserving = valuesOf(group.cases).filter((known) => {
+    if (!canStillHappen(group, known, nowMs)) return false;
+    // Given up by its author before anything was sent: what is proposed in its place may, and should, spend the same coins.
+    const isGivenUp =
+      known.mine?.phase === 'failed' || known.mine?.phase === 'withdrawn' || known.rejections[me] !== undefined;
+    return (
+      (known.proposed?.member === me && (!isGivenUp || hasReleases(group, known))) || approvalsOf(known).length > 1
+    );
+  });
   return new Set(reserving.flatMap((known) => (known.proposed?.outpoints ?? []).map(outpointKey)));
 }
 

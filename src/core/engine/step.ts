@@ -39,7 +39,7 @@ export function step(state: EngineState, input: Input): Turn {
   // What follows by itself from the new facts belongs to the same turn, so that it is committed with them.
   return valuesOf(turn.state.groups).reduce<Turn>((sofar, group) => {
     if (state.groups[group.id] === group && input.type !== 'coinsObserved') return sofar;
-    const settled = settle(group, input.atMs);
+    const settled = settle(group, state.groups[group.id], input.atMs);
     return { ...sofar, state: withGroup(sofar.state, settled.group), audit: [...sofar.audit, ...settled.audit] };
   }, turn);
 }
@@ -547,7 +547,8 @@ export function rosterOfLobby(group: Group): Roster | undefined {
     const came = valuesOf(forming.joins).filter((join) =>
       equalBytes(joinProofOf(token, join.member, join.device), join.invitationProof),
     );
-    return came.sort((a, b) => (a.device < b.device ? -1 : 1)).slice(0, 1);
+    // Two who hold one link: which of them was meant, only the people can say. Neither is seated.
+    return came.length === 1 ? came : [];
   });
   const invited = [...own, ...guests];
   const members: readonly RosterMember[] = invited.map(({ member, device, hostKey, name, entry }) => ({

@@ -131,12 +131,15 @@ export const text = (
  * styled by invisible characters (families, professions, ❤ with its selector) is refused.
  */
 export function isPlainText(value: string): boolean {
-  return (
-    !/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u.test(value) &&
-    !/(?! )\p{Zs}/u.test(value) &&
-    value.normalize('NFC') === value
-  );
+  return value.search(unshown) === -1 && value.normalize('NFC') === value;
 }
+
+/** The nearest plain text: what does not show becomes "\uFFFD", so that outside text can always be written down. */
+export function madePlain(value: string): string {
+  return value.normalize('NFC').replaceAll(unshown, '\uFFFD');
+}
+
+const unshown = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/gu;
 
 export const list = <T>(item: Codec<T>, countMax: number, countMin = 0): Codec<readonly T[]> => ({
   toCbor: (value) => value.map((element) => item.toCbor(element)),

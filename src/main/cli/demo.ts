@@ -97,7 +97,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
 async function checkLogs(folder: string, people: readonly Person[], story: Story): Promise<void> {
   const counts = await Promise.all(
     people.map(async ({ app }, i) => {
-      const file = join(folder, `audit-${i}.log`);
+      const file = join(folder, `audit-${i}.keyturn-log`);
       await app.ask('audit.export', { file });
       const verified = verifyLog(readFileSync(file, 'utf8'));
       if (!verified.ok)

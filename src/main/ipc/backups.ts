@@ -40,10 +40,11 @@ export function backupHandlers(member: Member): Door['backup'] {
           'groupNotReady',
           'There is no group key to back up yet. Nothing was written. Finish making the key together first.',
         );
-      checkPlaceToWrite(file, member.profile.folder);
+      checkPlaceToWrite(file, member.profile.folder, '.keyturn-backup');
       const made = await vault.makeBackup({ recoveryPassphrase: secretText(member, recoveryPassphrase), groups });
-      backups.write(file, made.file);
+      // Written down before it exists: a backup nobody knows of is a copy of the keys nobody knows of (protocol.md §8.1).
       engine.accept([], { audit: [{ kind: 'backupMade', details: [['groups', String(groups.length)]] }] });
+      backups.write(file, made.file);
       return { bytes: made.file.length };
     },
 

@@ -14,8 +14,11 @@ type Door = Handlers<typeof contract>;
 export function auditHandlers({ engine, profile, signer }: Member): Door['audit'] {
   return {
     async export({ file }) {
-      checkPlaceToWrite(file, profile.folder);
-      const records = profile.store.auditFrom(0, recordsPerFileMax).map(({ bytes }): ChainedRecord => {
+      checkPlaceToWrite(file, profile.folder, '.keyturn-log');
+      // The newest run that fits one file; its header says where it begins, so an earlier part can be exported beside it.
+      const last = profile.store.auditHead()?.seq ?? 0;
+      const firstSeq = Math.max(0, last - recordsPerFileMax + 1);
+      const records = profile.store.auditFrom(firstSeq, recordsPerFileMax).map(({ bytes }): ChainedRecord => {
         const record = decodeRecord(bytes);
         if (!record.ok)
           throw new KeyturnError(
@@ -29,7 +32,7 @@ export function auditHandlers({ engine, profile, signer }: Member): Door['audit'
       );
       if (!text.ok) throw new KeyturnError('logDamaged', text.error.sentence);
       writePrivateFile(file, utf8ToBytes(text.value));
-      return Promise.resolve({ records: records.length });
+      return Promise.resolve({ records: records.length, firstSeq });
     },
   };
 }

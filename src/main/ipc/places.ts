@@ -8,10 +8,17 @@ const nameBytesMax = 200;
 /**
  * May a file a person asked for be written here? Never into the profile: replacing the vault or the database would destroy what it
  * holds, and a backup beside them is lost with them.
+ * Nothing that is there is ever replaced, and the name must end as files of its kind do.
  * @throws KeyturnError fileNotFound when there is no such folder, invalidInput when it is no place for it; nothing was written
  */
-export function checkPlaceToWrite(path: string, profileFolder: string): void {
+export function checkPlaceToWrite(path: string, profileFolder: string, ending: string): void {
   const name = basename(path);
+  // A log carries other people's words and a backup is random bytes: neither may become a file that some program obeys.
+  if (!name.endsWith(ending) || name.length === ending.length)
+    throw new KeyturnError(
+      'invalidInput',
+      `This file's name ends in ${ending}. Nothing was written. Give it a name like flat-12${ending}.`,
+    );
   if (name.includes('\0') || new TextEncoder().encode(name).length > nameBytesMax)
     throw new KeyturnError(
       'invalidInput',
@@ -30,10 +37,10 @@ export function checkPlaceToWrite(path: string, profileFolder: string): void {
       'That is inside Keyturn’s own folder, which a lost laptop takes with it. Nothing was written. Choose another folder, best on another disk.',
     );
   const there = statOf(resolve(folder, name));
-  if (there !== undefined && !there.isFile())
+  if (there !== undefined)
     throw new KeyturnError(
       'invalidInput',
-      `${path} is a folder. Nothing was written. Give the file a name of its own.`,
+      `There is already something called ${path}. It was not touched, and nothing was written. Give the file a name of its own.`,
     );
 }
 

@@ -43,6 +43,8 @@ export class AdmissionBook {
     this.#members = new Map(admission.members.map((contact) => [contact.device, contact]));
     this.#knocks = admission.knocks;
     this.#lobbies = admission.lobbies.map(({ token }) => token);
+    for (const { token, usedBy } of admission.lobbies)
+      if (usedBy !== undefined) this.#tokenHolders.set(bytesToHex(token), usedBy);
     for (const { device } of contacts) if (!wasExpected(device)) this.#keptAwayUntilMs.delete(device);
     const open = new Set(this.#lobbies.map(bytesToHex));
     for (const token of this.#tokenHolders.keys()) if (!open.has(token)) this.#tokenHolders.delete(token);

@@ -130,7 +130,7 @@ export function openVault(options: VaultOptions): Vault {
 }
 
 /** Verbs after which the sealed file is a new one. The child may not flush a folder (Node's permission model), so it is done here, before anybody is told. */
-const changesFile: ReadonlySet<VerbName> = new Set(['prepareGroup', 'dkgFirst', 'dkgFinish']);
+const changesFile: ReadonlySet<VerbName> = new Set(['prepareGroup', 'dkgFirst', 'dkgFinish', 'approve']);
 
 function timeoutMsOf(verb: VerbName): number {
   return verb === 'prepareGroup' || verb === 'makeBackup' ? slowVerbMs : quickVerbMs;

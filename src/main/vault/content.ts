@@ -21,6 +21,10 @@ import { sealedFileBytesMax } from './sealed-file.ts';
 export const groupsMax = 32;
 /** A ceremony whose words differed leaves its share behind, marked void by the record; nobody holds that many calls. */
 export const sharesPerGroupMax = 8;
+/** Proposal numbers remembered one by one for each author; what is older than all of them counts as used. */
+export const spentNumbersMax = 256;
+/** Devices of 21 members, two each, and as many superseded ones. */
+export const spentAuthorsMax = 84;
 /** A sealed box of 32 bytes: header, checksum, nonce and tag. */
 const sealedSeedBytesMax = 1_024;
 
@@ -56,6 +60,15 @@ const groupCodec = object({
   begun: boolean,
   /** The last one is in force. */
   shares: list(shareCodec, sharesPerGroupMax),
+  /** Proposal numbers whose sheet was used, by author: never twice, whatever is restored around the vault. */
+  spent: list(
+    object({
+      author: hexId<DeviceId>(),
+      floor: integer(0, 0xffff_ffff),
+      numbers: list(integer(0, 0xffff_ffff), spentNumbersMax),
+    }),
+    spentAuthorsMax,
+  ),
 });
 
 const contentCodec = object({

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { utf8ToBytes } from '../../../src/core/base/bytes.ts';
 import type { CeremonyId, MemberId, ProposalId } from '../../../src/core/base/ids.ts';
 import { alarm, foldEntry } from '../../../src/core/engine/fold.ts';
-import { isBeyondOpenBound } from '../../../src/core/engine/open-bound.ts';
+import { withinOpenBound } from '../../../src/core/engine/open-bound.ts';
 import type { Case, Group } from '../../../src/core/engine/state.ts';
 import { encodeBody } from '../../../src/core/group/bodies.ts';
 import { formingPhase } from '../../../src/core/group/forming.ts';
@@ -467,10 +467,10 @@ describe('fold', () => {
     const caseOf = (k: number): Case => present(full.cases[present(ids[k])]);
 
     it('puts off reading the 17th while 16 are open, and reads it when one has ended', () => {
-      expect(isBeyondOpenBound(full, caseOf(15), nowMs)).toBe(false);
-      expect(isBeyondOpenBound(full, caseOf(16), nowMs)).toBe(true);
-      expect(isBeyondOpenBound(full, caseOf(16), nowMs + 999)).toBe(true);
-      expect(isBeyondOpenBound(full, caseOf(16), nowMs + 1_000)).toBe(false);
+      expect(withinOpenBound(full, nowMs).has(caseOf(15).id)).toBe(true);
+      expect(withinOpenBound(full, nowMs).has(caseOf(16).id)).toBe(false);
+      expect(withinOpenBound(full, nowMs + 999).has(caseOf(16).id)).toBe(false);
+      expect(withinOpenBound(full, nowMs + 1_000).has(caseOf(16).id)).toBe(true);
     });
 
     it('refuses none of them for good', () => {

@@ -8,6 +8,8 @@ import { decodeTransaction, encodeTransaction } from '../../../src/core/kaspa/tr
 import { encodeProposal, proposalIdOf } from '../../../src/core/proposal/proposal.ts';
 import { completeSession, sessionsAmong } from '../../../src/core/signature/completion.ts';
 import { sheetIdOf } from '../../../src/core/signature/sheet.ts';
+import { decodeContent } from '../../../src/main/vault/content.ts';
+import { vaultInMemory } from '../../../src/main/vault/open-vault.ts';
 import { openWrapped } from '../../../src/main/vault/release.ts';
 import { seal } from '../../../src/main/vault/sealing.ts';
 import { signAsMember } from '../../../src/main/vault/verbs/statement.ts';
@@ -169,6 +171,21 @@ describe('one sheet, one proposal, once', () => {
     const request = clickOf(paid, sheets(paid), 0);
     approve(team.people[0]!, request);
     expect(failure(() => approve(team.people[0]!, request))).toBe('notReadyToSign');
+  });
+
+  it('is not used twice by a process that was locked and unlocked in between, whoever kept a copy of its key', () => {
+    const one = team.people[0]!;
+    const paid = newPayment();
+    const all = sheets(paid);
+    approve(one, clickOf(paid, all, 0));
+    const reopened = { ...one, vault: vaultInMemory({ ...one.vault, content: decodeContent(one.written.at(-1)!) }) };
+    expect(reopened.vault.usedSheets.size).toBe(0);
+    expect(failure(() => approve(reopened, clickOf(paid, all, 0)))).toBe('notReadyToSign');
+    // Not for another payment under the same number either: two messages under one code give the share away.
+    const other = payment(team, 2, paid.proposal.k);
+    expect(failure(() => approve(reopened, clickOf(other, all, 0)))).toBe('notReadyToSign');
+    const next = newPayment();
+    approve(reopened, clickOf(next, sheets(next), 0));
   });
 
   it('is not used for another number or another author than it was made for', () => {

@@ -112,7 +112,12 @@ describe('an entry', () => {
 
   it('of exactly 64 KiB is read, and one byte more is not', () => {
     expect(verifyEntry(written({ body: new Uint8Array(entryBytesMax) })).ok).toBe(true);
-    expect(verifyEntry(written({ body: new Uint8Array(entryBytesMax + 1) }))).toMatchObject({
+    expect(() => written({ body: new Uint8Array(entryBytesMax + 1) })).toThrow('others can read');
+    const longest = written({ body: new Uint8Array(entryBytesMax) });
+    const at = bytesToHex(longest.headerBytes).indexOf('1a00010000') / 2;
+    const longer = longest.headerBytes.slice();
+    longer[at + 4] = 1;
+    expect(verifyEntry({ ...longest, headerBytes: longer })).toMatchObject({
       error: { kind: 'malformed', malformed: { where: '.bodyBytes' } },
     });
     expect(verifyEntry(written({ body: new Uint8Array() })).ok).toBe(true);

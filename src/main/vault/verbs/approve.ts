@@ -16,6 +16,7 @@ import { readAgain } from './approval-reading.ts';
 import { ownSheet, sheetsOfOthers, type OwnSheet } from './approval-sheets.ts';
 import { groupOf, idBytes, requireOwnDevice, shareOf } from './known-group.ts';
 import { takeSecrets } from './sheet.ts';
+import { spend } from './spent.ts';
 import { signAsMember } from './statement.ts';
 import { verifyingKeyOf } from './verifying-key.ts';
 
@@ -39,6 +40,7 @@ export function approve(vault: OpenVault, request: ApproveRequest): Approved {
   const armable = armableSessions(key, request.proposalId, sighashes.length, (index) => sheets.get(index), share.index);
 
   const pairs = own.statement.inputs * subsetsWithMember(key.memberCount, key.threshold);
+  spend(vault, group, own.statement);
   const secrets = takeSecrets(vault, request.own, pairs * secnonceBytes);
   let partials: readonly SessionPartials[];
   try {

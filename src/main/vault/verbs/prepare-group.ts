@@ -51,6 +51,7 @@ export async function prepareGroup(vault: OpenVault, input: Input): Promise<Prep
       charterHash,
       begun: false,
       shares: before?.shares ?? [],
+      spent: before?.spent ?? [],
     };
     keep(vault, withGroup(vault.content, prepared));
     return answer(vault, prepared);
