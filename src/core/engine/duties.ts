@@ -14,8 +14,10 @@ import type { StatementOf } from '../group/statement.ts';
 import { hexToBytes } from '../base/bytes.ts';
 import { groupIsReady, ownDevice, phaseOf, planApproval, readingOf, sessionsToRelease, sheetFor } from './standing.ts';
 import { everybodyCanRecover } from './acknowledged.ts';
-import { submitTriesMax } from './step.ts';
 import { valuesOf, type Case, type EngineState, type Group } from './state.ts';
+
+/** Times a refused transaction is offered to the network again before the person is asked. */
+const submitTriesMax = 5;
 
 /**
  * What this laptop owes the world now, as a pure function of its state: asked again after every turn, so that a restart or

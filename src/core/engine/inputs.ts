@@ -5,7 +5,7 @@ import type { SignedStatement } from '../group/statement.ts';
 import type { UtxoEntry } from '../kaspa/transaction.ts';
 import type { VerifiedEntry } from '../wire/entry.ts';
 import type { AuditDraft } from '../audit/record.ts';
-import type { EngineState } from './state.ts';
+import type { EngineState, Group } from './state.ts';
 
 /** Everything that can happen to a member's app, in the past tense, stamped on arrival. */
 export type Input = { readonly atMs: TimeMs } & ( // a peer, or our own pen
@@ -161,6 +161,13 @@ export type Turn = {
   readonly state: EngineState;
   readonly publish: readonly Publish[];
   readonly audit: readonly AuditDraft[];
+};
+
+/** The same for one group. */
+export type GroupTurn = {
+  readonly group: Group;
+  readonly publish?: readonly Publish[];
+  readonly audit?: readonly AuditDraft[];
 };
 
 export type { AuditDraft };

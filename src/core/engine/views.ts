@@ -23,7 +23,7 @@ import {
   verdictOf,
   type Standing,
 } from './standing.ts';
-import { rosterOfLobby } from './step.ts';
+import { rosterOfLobby } from './ceremony-steps.ts';
 import { valuesOf, type Case, type Group } from './state.ts';
 
 /* What a person is shown. Amounts are text; the page does no arithmetic on money. */

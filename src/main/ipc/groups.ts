@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { bytesToHex, hexToBytes } from '../../core/base/bytes.ts';
 import { KeyturnError } from '../../core/base/errors.ts';
 import type { CeremonyId, GroupId } from '../../core/base/ids.ts';
-import { rosterOfLobby } from '../../core/engine/step.ts';
+import { rosterOfLobby } from '../../core/engine/ceremony-steps.ts';
 import { valuesOf, type Group } from '../../core/engine/state.ts';
 import {
   charterHashOf,
