@@ -57,7 +57,7 @@ function verifyAsOutsider(result: DemoResult): boolean[] {
     const hash = signatureHashOf(
       wire,
       i,
-      { amountSompi: BigInt(utxo.amountSompi), scriptPublicKey: utxo.scriptPublicKey } as never,
+      { amountSompi: BigInt(utxo.amountSompi), scriptPublicKey: utxo.scriptPublicKey },
       1,
     );
     return schnorr.verify(hexToBytes(input.signatureScript.slice(2, 130)), hash, key);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hexToBytes } from '../../src/core/base/bytes.ts';
 import type { DeviceId, GroupId, ProposalId, SessionId } from '../../src/core/base/ids.ts';
-import { approvalsOf } from '../../src/core/engine/standing.ts';
+import { approvalsOf } from '../../src/core/engine/case-facts.ts';
 import type { Group } from '../../src/core/engine/state.ts';
 import { decodeStatement, type Statement } from '../../src/core/group/statement.ts';
 import { encodeProposal, proposalIdOf } from '../../src/core/proposal/proposal.ts';

@@ -5,7 +5,7 @@ import type { DeviceId, GroupId, TimeMs } from '../../src/core/base/ids.ts';
 import { createEngine, type Engine } from '../../src/core/engine/engine.ts';
 import { createExchange, type Exchange } from '../../src/core/engine/exchange.ts';
 import { nextNumber } from '../../src/core/engine/duties.ts';
-import { readingOf } from '../../src/core/engine/standing.ts';
+import { readingOf } from '../../src/core/engine/case-facts.ts';
 import { valuesOf, type EngineState } from '../../src/core/engine/state.ts';
 import { createWorker, type Worker } from '../../src/core/engine/worker.ts';
 import type { Network } from '../../src/core/network-port.ts';

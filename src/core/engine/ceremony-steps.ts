@@ -1,7 +1,8 @@
 import { equalBytes, hexToBytes, labelledHash } from '../base/bytes.ts';
 import type { TimeMs } from '../base/ids.ts';
 import { codeTriesMax, codeWordsOf, wordsMatch } from '../group/code.ts';
-import { codeHashIn, commitmentsHashOf, firstMessagesHashOf, joinProofOf } from '../group/forming.ts';
+import { joinProofOf } from '../group/forming.ts';
+import { codeHashIn, commitmentsHashOf, firstMessagesHashOf } from '../group/forming-phase.ts';
 import { inRosterOrder, indexOfMember, type Roster, type RosterMember } from '../group/roster.ts';
 import { payToPublicKey } from '../kaspa/script.ts';
 import { alarm } from './fold.ts';

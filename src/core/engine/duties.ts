@@ -1,18 +1,15 @@
 import type { CeremonyId, DeviceId, GroupId, MemberId, ProposalId, SessionId, TimeMs } from '../base/ids.ts';
-import {
-  codeHashIn,
-  everyone,
-  inOrder,
-  rehearsalAttempt,
-  rehearsalMembers,
-  rehearsalSubsets,
-  type Forming,
-} from '../group/forming.ts';
+import { everyone, inOrder, type Forming } from '../group/forming.ts';
+import { codeHashIn } from '../group/forming-phase.ts';
+import { rehearsalAttempt, rehearsalMembers, rehearsalSubsets } from '../group/rehearsal.ts';
 import { encodeCharter } from '../group/charter.ts';
 import { stockPerAuthor, type PublicSheet } from '../signature/sheet.ts';
 import type { StatementOf } from '../group/statement.ts';
 import { hexToBytes } from '../base/bytes.ts';
-import { groupIsReady, ownDevice, phaseOf, planApproval, readingOf, sessionsToRelease, sheetFor } from './standing.ts';
+import { groupIsReady, ownDevice, phaseOf, sheetFor } from './standing.ts';
+import { readingOf } from './case-facts.ts';
+import { sessionsToRelease } from './release-due.ts';
+import { planApproval } from './approval-plan.ts';
 import { everybodyCanRecover } from './acknowledged.ts';
 import { valuesOf, type Case, type EngineState, type Group } from './state.ts';
 

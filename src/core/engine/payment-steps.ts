@@ -3,7 +3,8 @@ import type { ProposalId, SheetId, TimeMs } from '../base/ids.ts';
 import { decodeStatement } from '../group/statement.ts';
 import type { UtxoEntry } from '../kaspa/transaction.ts';
 import type { GroupTurn, Input, Publish } from './inputs.ts';
-import { planApproval, sessionsToRelease } from './standing.ts';
+import { sessionsToRelease } from './release-due.ts';
+import { planApproval } from './approval-plan.ts';
 import { outpointKey, valuesOf, withCase, type Case, type CoinsSeen, type Group, type Mine } from './state.ts';
 
 export type PaymentInput = Extract<

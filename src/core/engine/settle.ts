@@ -1,22 +1,13 @@
 import { equalBytes } from '../base/bytes.ts';
-import { assert } from '../base/errors.ts';
-import type { MemberId, TimeMs } from '../base/ids.ts';
-import { combine } from '../frost/combine.ts';
-import { openSession } from '../frost/session.ts';
-import { completeRehearsal, rehearsalMembers, rehearsalMessageOf, rehearsalSubsets } from '../group/forming.ts';
-import { schnorrVerify } from '../frost/bip340.ts';
-import type { RosterMember } from '../group/roster.ts';
-import { sighashes } from '../kaspa/sighash.ts';
+import type { TimeMs } from '../base/ids.ts';
 import { immatureInput, readProposal } from '../review/reading.ts';
 import { refusalSentence } from '../review/refusal.ts';
-import { completeSession, sessionsAmong, signedTransactionBytes, signersOf } from '../signature/completion.ts';
-import type { ArmableSession } from '../signature/sheet.ts';
 import { withinOpenBound } from './open-bound.ts';
-import { everybodyCanRecover } from './acknowledged.ts';
 import type { AuditDraft } from './inputs.ts';
-import { alarm } from './fold.ts';
-import { armedApprovers, digestOf, readingOf } from './standing.ts';
+import { readingOf } from './case-facts.ts';
 import { outpointKey, valuesOf, withCase, type Case, type CoinCheck, type Group } from './state.ts';
+import { settleRehearsals } from './settle-rehearsals.ts';
+import { completeSignature } from './settle-signature.ts';
 
 export type Settled = { readonly group: Group; readonly audit: readonly AuditDraft[] };
 
@@ -55,69 +46,6 @@ function casesTouched(group: Group, before: Group | undefined): readonly Case[] 
 }
 
 const isUnread = ({ proposed, first }: Case): boolean => proposed !== undefined && first === undefined;
-
-function settleRehearsals({ group, audit }: Settled, atMs: TimeMs): Settled {
-  const { key, forming } = group;
-  const roster = forming.roster?.roster;
-  if (key === undefined || roster === undefined || Object.keys(forming.rehearsalPartials).length === 0)
-    return { group, audit };
-  const rounds = rehearsalSubsets(key.memberCount, key.threshold);
-  if (Object.keys(group.rehearsed).length === rounds.length || !everybodyCanRecover(group)) return { group, audit };
-  let settled: Settled = { group, audit };
-  for (const [round, subset] of rounds.entries()) {
-    const complete = completeRehearsal(forming, round);
-    if (settled.group.rehearsed[round] !== undefined || complete === undefined) continue;
-    const nonces = new Map(subset.map((index, i) => [index, complete.pubnonces[i] ?? new Uint8Array()]));
-    const opened = openSession(
-      signersOf(key, subset),
-      nonces,
-      rehearsalMessageOf(forming.ceremony, round, complete.attempt),
-    );
-    if (!opened.ok) continue;
-    const signature = combine(
-      opened.value,
-      new Map(subset.map((index, i) => [index, complete.partials[i] ?? new Uint8Array()])),
-    );
-    if (!signature.ok) {
-      const { error } = signature;
-      const culprits = error.kind === 'culprits' ? error.signers : [];
-      for (const index of culprits) settled = blameRehearsal(settled, roster.members[index], atMs);
-      continue;
-    }
-    settled = {
-      group: { ...settled.group, rehearsed: { ...settled.group.rehearsed, [round]: complete.attempt } },
-      audit: [
-        ...settled.audit,
-        {
-          atMs,
-          kind: 'rehearsed',
-          group: group.id,
-          details: [
-            [
-              'signers',
-              rehearsalMembers(roster, key.threshold, round)
-                .map((m) => m.name)
-                .join(', '),
-            ],
-          ],
-        },
-      ],
-    };
-  }
-  return settled;
-}
-
-/** A rehearsal that does not add up ends nothing by itself; everybody sees whose part was wrong, once. */
-function blameRehearsal({ group, audit }: Settled, culprit: RosterMember | undefined, atMs: TimeMs): Settled {
-  const fault = 'badRehearsal';
-  if (culprit === undefined || group.alarms.some((a) => a.fault === fault && a.member === culprit.member))
-    return { group, audit };
-  const details = [['fault', fault] as const, ['member', culprit.name] as const];
-  return {
-    group: alarm(group, { atMs, fault, member: culprit.member, entry: undefined }),
-    audit: [...audit, { atMs, kind: 'blamed', group: group.id, details }],
-  };
-}
 
 function settleCase(before: Settled, known: Case, atMs: TimeMs): Settled {
   let settled = before;
@@ -217,65 +145,6 @@ function checkCoins(group: Group, known: Case): CoinCheck {
   const immature = immatureInput(reading, group.coins.daaScore);
   const young = immature === undefined ? undefined : reading.transaction.inputs[immature]?.previousOutpoint;
   return young === undefined ? { kind: 'match', atMs: group.coins.atMs } : { kind: 'missing', outpoint: young };
-}
-
-type Completed = {
-  readonly signed: { readonly session: ArmableSession['session']; readonly transaction: Uint8Array } | undefined;
-  readonly failed: Readonly<Partial<Record<string, readonly MemberId[]>>>;
-};
-
-/**
- * Any member combines (protocol.md §6.7): complete subsets in turn until one verifies. Approvals that were withdrawn
- * after their parts were sent still count here, because those parts can be completed by anybody who has them.
- */
-function completeSignature(group: Group, known: Case): Completed | undefined {
-  const { key } = group;
-  const reading = readingOf(known);
-  const roster = group.forming.roster?.roster;
-  if (known.signed !== undefined || key === undefined || reading === undefined || roster === undefined)
-    return undefined;
-  const releasing = Object.keys(known.releases).filter(
-    (member) => known.approvals[member as MemberId]?.reading === digestOf(known),
-  ) as MemberId[];
-  if (releasing.length < key.threshold) return undefined;
-  const failed: Partial<Record<string, readonly MemberId[]>> = {};
-  let hashes: readonly Uint8Array[] | undefined;
-  for (const session of sessionsAmong(
-    key,
-    known.id,
-    reading.transaction.inputs.length,
-    armedApprovers(group, known, releasing),
-  )) {
-    if (known.failed[session.session] !== undefined) continue;
-    const partials = partialsOf(group, known, session);
-    if (partials === undefined) continue;
-    hashes ??= sighashes(reading.transaction, reading.utxos);
-    const signatures = completeSession(key, session, hashes, partials);
-    if (!signatures.ok) {
-      failed[session.session] = signatures.error.culprits.flatMap((index) => roster.members[index]?.member ?? []);
-      continue;
-    }
-    const xOnly = key.thresholdKey.subarray(1);
-    assert(
-      signatures.value.every((signature, i) => schnorrVerify(signature, hashes?.[i] ?? new Uint8Array(), xOnly)),
-      'a completed signature verifies under the group key',
-    );
-    return {
-      signed: { session: session.session, transaction: signedTransactionBytes(reading.transaction, signatures.value) },
-      failed,
-    };
-  }
-  return Object.keys(failed).length === 0 ? undefined : { signed: undefined, failed };
-}
-
-function partialsOf(group: Group, known: Case, session: ArmableSession): ReadonlyMap<number, Uint8Array> | undefined {
-  const members = group.forming.roster?.roster.members ?? [];
-  const found = session.subset.flatMap((index) => {
-    const member = members[index]?.member;
-    const partials = member === undefined ? undefined : known.releases[member]?.[session.session];
-    return partials === undefined ? [] : [[index, partials] as const];
-  });
-  return found.length === session.subset.length ? new Map(found) : undefined;
 }
 
 /** A signed payment is accepted when the chain shows its change, or, without change, none of its coins any more. */

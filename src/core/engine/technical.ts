@@ -1,7 +1,7 @@
 import { assert } from '../base/errors.ts';
 import { bytesToHex } from '../base/bytes.ts';
 import { decodeTransaction } from '../kaspa/transaction.ts';
-import { readingOf } from './standing.ts';
+import { readingOf } from './case-facts.ts';
 import type { Case } from './state.ts';
 
 /** A payment in every detail a stranger needs to check it. 64-bit quantities as decimal text, bytes as hex. */

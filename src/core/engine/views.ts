@@ -1,6 +1,7 @@
 import { bytesToHex } from '../base/bytes.ts';
 import type { DeviceId, MemberId, ProposalId, Sompi, TimeMs } from '../base/ids.ts';
-import { codeHashIn, everyone, formingFault, type FormingPhase } from '../group/forming.ts';
+import { everyone } from '../group/forming.ts';
+import { codeHashIn, formingFault, type FormingPhase } from '../group/forming-phase.ts';
 import { codeTriesMax, codeWordsOf } from '../group/code.ts';
 import { scriptToAddress } from '../kaspa/address.ts';
 import { formatKas, type NetworkName } from '../kaspa/network.ts';
@@ -9,20 +10,9 @@ import { reviewVerdict, type VerdictItem } from '../review/verdict.ts';
 import type { History, LivePayment } from '../review/history.ts';
 import type { RuleVerdict } from '../policy/rule.ts';
 import { missingSheets, nextNumber } from './duties.ts';
-import {
-  approvalsOf,
-  canStillHappen,
-  digestOf,
-  dissentersOf,
-  groupIsReady,
-  hasReleases,
-  phaseOf,
-  readingOf,
-  sheetFor,
-  standingOf,
-  verdictOf,
-  type Standing,
-} from './standing.ts';
+import { groupIsReady, phaseOf, sheetFor, standingOf, type Standing } from './standing.ts';
+import { verdictOf } from './limits-seen.ts';
+import { approvalsOf, canStillHappen, digestOf, dissentersOf, hasReleases, readingOf } from './case-facts.ts';
 import { rosterOfLobby } from './ceremony-steps.ts';
 import { valuesOf, type Case, type Group } from './state.ts';
 

@@ -6,7 +6,7 @@ import type { Store } from '../store-port.ts';
 import type { ApproveRequest, Vault } from '../vault-port.ts';
 import { dutiesOf, needsVault, type Duty } from './duties.ts';
 import type { Engine, TurnExtras, Unstamped } from './engine.ts';
-import { approvalsOf, readingOf } from './standing.ts';
+import { approvalsOf, readingOf } from './case-facts.ts';
 import { valuesOf } from './state.ts';
 
 /** Waits between tries of a duty that stays due: doubling from the first to the last. */

@@ -18,7 +18,7 @@ import {
 } from '../../core/group/charter.ts';
 import { codeTriesMax } from '../../core/group/code.ts';
 import { indexOfMember } from '../../core/group/roster.ts';
-import { formingPhase } from '../../core/group/forming.ts';
+import { formingPhase } from '../../core/group/forming-phase.ts';
 import { invitationLink, invitationMs, readInvitation, tokenHashOf } from '../../core/group/invitation.ts';
 import { addressToScript, decodeAddress } from '../../core/kaspa/address.ts';
 import { parseKas, type NetworkName } from '../../core/kaspa/network.ts';

@@ -1,7 +1,9 @@
 import { KeyturnError } from '../../core/base/errors.ts';
 import type { ProposalId, TransactionId } from '../../core/base/ids.ts';
 import { nextNumber } from '../../core/engine/duties.ts';
-import { groupIsReady, planApproval, reservedOutpoints } from '../../core/engine/standing.ts';
+import { groupIsReady } from '../../core/engine/standing.ts';
+import { reservedOutpoints } from '../../core/engine/limits-seen.ts';
+import { planApproval } from '../../core/engine/approval-plan.ts';
 import type { Case, Group } from '../../core/engine/state.ts';
 import { technicalView } from '../../core/engine/technical.ts';
 import { inputsPerSheet } from '../../core/group/charter.ts';

@@ -6,7 +6,7 @@ import { alarm, foldEntry } from '../../../src/core/engine/fold.ts';
 import { withinOpenBound } from '../../../src/core/engine/open-bound.ts';
 import type { Case, Group } from '../../../src/core/engine/state.ts';
 import { encodeBody } from '../../../src/core/group/bodies.ts';
-import { formingPhase } from '../../../src/core/group/forming.ts';
+import { formingPhase } from '../../../src/core/group/forming-phase.ts';
 import { feedStart, type VerifiedEntry } from '../../../src/core/wire/entry.ts';
 import {
   atWork,

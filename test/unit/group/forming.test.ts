@@ -5,14 +5,8 @@ import { foldEntry } from '../../../src/core/engine/fold.ts';
 import type { Group } from '../../../src/core/engine/state.ts';
 import type { Body } from '../../../src/core/group/bodies.ts';
 import { encodeCharter } from '../../../src/core/group/charter.ts';
-import {
-  codeHashIn,
-  completeRehearsal,
-  formingFault,
-  formingPhase,
-  rehearsalAttempt,
-  rehearsalSubsets,
-} from '../../../src/core/group/forming.ts';
+import { codeHashIn, formingFault, formingPhase } from '../../../src/core/group/forming-phase.ts';
+import { completeRehearsal, rehearsalAttempt, rehearsalSubsets } from '../../../src/core/group/rehearsal.ts';
 import { inRosterOrder, rosterHashOf, type Roster } from '../../../src/core/group/roster.ts';
 import { verifyEntry, type VerifiedEntry } from '../../../src/core/wire/entry.ts';
 import {

@@ -37,13 +37,8 @@ import {
   type Charter,
 } from '../../../src/core/group/charter.ts';
 import { codeCommitmentOf } from '../../../src/core/group/code.ts';
-import {
-  codeHashIn,
-  commitmentsHashOf,
-  firstMessagesHashOf,
-  rehearsalMessageOf,
-  rehearsalSubsets,
-} from '../../../src/core/group/forming.ts';
+import { codeHashIn, commitmentsHashOf, firstMessagesHashOf } from '../../../src/core/group/forming-phase.ts';
+import { rehearsalMessageOf, rehearsalSubsets } from '../../../src/core/group/rehearsal.ts';
 import { inRosterOrder, rosterHashOf, type Roster, type RosterMember } from '../../../src/core/group/roster.ts';
 import {
   encodeStatement,

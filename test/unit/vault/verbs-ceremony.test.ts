@@ -15,7 +15,7 @@ import {
 import { openSession } from '../../../src/core/frost/session.ts';
 import { charterHashOf } from '../../../src/core/group/charter.ts';
 import { codeCommitmentOf } from '../../../src/core/group/code.ts';
-import { rehearsalMessageOf, rehearsalSubsets } from '../../../src/core/group/forming.ts';
+import { rehearsalMessageOf, rehearsalSubsets } from '../../../src/core/group/rehearsal.ts';
 import { verifyStatement } from '../../../src/core/group/statement.ts';
 import { signersOf } from '../../../src/core/signature/completion.ts';
 import { decodeContent } from '../../../src/main/vault/content.ts';

@@ -1,6 +1,6 @@
 import { bytesToHex } from '../../../core/base/bytes.ts';
 import { assert, KeyturnError } from '../../../core/base/errors.ts';
-import { rehearsalMessageOf, rehearsalSubsets } from '../../../core/group/forming.ts';
+import { rehearsalMessageOf, rehearsalSubsets } from '../../../core/group/rehearsal.ts';
 import { membersMax } from '../../../core/group/charter.ts';
 import { nonceGen, pubnonceBytes } from '../../../core/frost/nonce.ts';
 import { openSession } from '../../../core/frost/session.ts';
