@@ -38,8 +38,8 @@ const wellFormed: Readonly<Record<Name, Readonly<Record<string, unknown>>>> = {
   'group.agree': { group: id, roster: id },
   'group.typeCode': { group: id, words: 'one two three four five six' },
   'group.stopCeremony': { group: id },
-  'backup.make': { file: '/nowhere/backup', recoveryPassphrase: 'recovery passphrase' },
-  'backup.prove': { group: id, file: '/nowhere/backup', recoveryPassphrase: 'recovery passphrase' },
+  'backup.make': { file: '/nowhere/a.keyturn-backup', recoveryPassphrase: 'recovery passphrase' },
+  'backup.prove': { group: id, file: '/nowhere/a.keyturn-backup', recoveryPassphrase: 'recovery passphrase' },
   'proposal.create': {
     group: id,
     payments: [{ to: address, amount: '1' }],
@@ -52,7 +52,7 @@ const wellFormed: Readonly<Record<Name, Readonly<Record<string, unknown>>>> = {
   'review.reject': { group: id, proposal: id, reason: 'No' },
   'review.withdraw': { group: id, proposal: id },
   'network.setOnline': { online: true },
-  'audit.export': { file: '/nowhere/log' },
+  'audit.export': { file: '/nowhere/a.keyturn-log' },
 };
 const names = Object.keys(wellFormed) as readonly Name[];
 

@@ -266,13 +266,14 @@ describe('a backup', () => {
     const before = filesIn(dana.folder).get('vault.ktv');
     const make = (file: string, recoveryPassphrase = dana.recovery) =>
       dana.app.ask('backup.make', { file, recoveryPassphrase });
-    await refused(make(join(dana.folder, 'vault.ktv')), 'invalidInput');
-    await refused(make(join(dana.folder, 'keyturn.db')), 'invalidInput');
-    await refused(make(join(box.folder, 'not there', 'b')), 'fileNotFound');
+    await refused(make(join(dana.folder, 'vault.keyturn-backup')), 'invalidInput');
+    await refused(make(join(box.folder, 'keyturn.db')), 'invalidInput');
+    await refused(make(join(box.folder, 'not there', 'b.keyturn-backup')), 'fileNotFound');
     await refused(make(box.folder), 'invalidInput');
-    await refused(make(join(box.folder, 'wrong'), dana.daily), 'passphraseWrong');
+    await refused(make(join(box.folder, 'backup-0.keyturn-backup')), 'invalidInput'); // Nothing that is there is replaced.
+    await refused(make(join(box.folder, 'wrong.keyturn-backup'), dana.daily), 'passphraseWrong');
     expect(filesIn(dana.folder).get('vault.ktv')).toBe(before);
-    expect(filesIn(box.folder).has('wrong')).toBe(false);
+    expect(filesIn(box.folder).has('wrong.keyturn-backup')).toBe(false);
   });
 });
 
@@ -433,7 +434,7 @@ describe('what the apps wrote and said', () => {
 
     const said: string[] = [];
     for (const { app, folder } of [dana, lee]) {
-      const log = join(box.folder, `${app.name}.log`);
+      const log = join(box.folder, `${app.name}.keyturn-log`);
       await app.ask('audit.export', { file: log });
       said.push(JSON.stringify(await app.ask('app.look', {})), readFileSync(log, 'utf8'));
       for (const name of filesIn(folder).keys())
