@@ -188,7 +188,7 @@ export function missingSheets(group: Group, nowMs: TimeMs): readonly Slot[] {
 /** Proposals that still wait for our click: a restart burnt the codes that were made for them before. */
 function undecided(group: Group, nowMs: TimeMs): readonly Slot[] {
   return valuesOf(group.cases).flatMap(({ proposed, first, mine, approvals, rejections, signed, chain }) => {
-    const isOver = signed !== undefined || chain !== undefined || first?.kind === 'refused';
+    const isOver = signed !== undefined || chain !== undefined || first?.kind !== 'read';
     const isDecided = mine !== undefined || approvals[group.local.member] !== undefined;
     if (proposed === undefined || isOver || isDecided || rejections[group.local.member] !== undefined) return [];
     return proposed.proposal.expiresAtMs > nowMs ? [{ author: proposed.author, k: proposed.proposal.k }] : [];

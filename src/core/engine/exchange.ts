@@ -59,6 +59,7 @@ export function createExchange({ engine, network, store, clock, report }: Ports)
   let askMs = headsDelayMs;
   let askedInVain = false;
   let headsTimer: (() => void) | undefined;
+  let headsAtMs = 0;
   let admitted = '';
 
   function sendHeads(device: DeviceId): void {
@@ -69,7 +70,12 @@ export function createExchange({ engine, network, store, clock, report }: Ports)
   }
 
   function laterTellHeads(delayMs = headsDelayMs, then: () => void = () => undefined): void {
-    headsTimer ??= clock.after(delayMs, () => {
+    const atMs = clock.nowMs() + delayMs;
+    if (headsTimer !== undefined && headsAtMs <= atMs) return;
+    // Whoever is in more of a hurry goes first: news never waits behind a question that is asked only now and then.
+    headsTimer?.();
+    headsAtMs = atMs;
+    headsTimer = clock.after(delayMs, () => {
       headsTimer = undefined;
       then();
       for (const device of network.connectedDevices()) sendHeads(device);

@@ -285,6 +285,9 @@ function foldApproval(group: Group, entry: VerifiedEntry, from: Author, body: Bo
   if (!statement.ok || statement.value.member !== from.member || statement.value.device !== from.device)
     return { kind: 'folded', group, fault: 'badApproval' };
   const { proposal, reading, sheet, sessions } = statement.value;
+  // Codes that their owner burnt before were let go of (see burn): nothing can be signed, or put together, with them.
+  const codes = group.sheets[bytesToHex(sheet) as SheetId];
+  if (codes?.burnt === true && codes.device === from.device) return { kind: 'folded', group, fault: 'badApproval' };
   return changeCase(group, from, proposal, (known) =>
     known.approvals[from.member] !== undefined
       ? known

@@ -206,8 +206,8 @@ describe('A wish is refused with a code and a sentence to act on', () => {
   it('and accepts the wish one step before: a mined coin just old enough, 100 payments, two coins for two', () => {
     const old = [coinOf(1, 10n * kasSompi), coinbase(coinOf(2, 90n * kasSompi), 9_000n)];
     expect(built({ coins: old }).utxos[0]?.isCoinbase).toBe(true);
-    const many = Array.from({ length: 100 }, () => pay(acme, kasSompi));
-    expect(built({ payments: many, coins: [coinOf(1, 1_000n * kasSompi)] }).payments).toHaveLength(100);
+    const many = Array.from({ length: 100 }, () => pay(acme, 10n * kasSompi));
+    expect(built({ payments: many, coins: [coinOf(1, 2_000n * kasSompi)] }).payments).toHaveLength(100);
     expect(built({ payments: [pay(acme, 120n * kasSompi)], inputsMax: 2 }).utxos).toHaveLength(2);
   });
 });
