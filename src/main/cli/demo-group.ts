@@ -45,7 +45,10 @@ export async function openApps(
   people.push(...started);
   const startMs = (performance.now() - startedAtMs) / started.length;
   const [first] = started;
-  for (const warning of first?.app.view().warnings ?? []) story.say(`  (${warning})`);
+  if ((first?.app.view().warnings.length ?? 0) > 0)
+    story.say(
+      'This computer has no keychain, so the demo keeps its practice keys in plain files and deletes them at the end.',
+    );
   await Promise.all(
     people.map(async ({ app, daily, recovery }) => {
       const { words } = await app.ask('identity.create', { passphrase: daily, recoveryPassphrase: recovery });

@@ -1,3 +1,4 @@
+import type { ProposalView } from '../../core/engine/views.ts';
 import type { TechnicalView } from '../../core/engine/technical.ts';
 import { sompiPerKas } from '../../core/kaspa/network.ts';
 import type { PracticeLedgerChild } from '../chain/practice-ledger/child.ts';
@@ -139,7 +140,7 @@ export async function approve(
     return seen?.standing === 'yourTurn' ? seen : undefined;
   });
   story.say(
-    `${app.name} ${does}. The screen says: "${shown.sentence ?? ''}" [${shown.readingCode ?? ''}] ${shown.verdict?.heading ?? ''}.`,
+    `${app.name} ${does}. The screen says: "${shown.sentence ?? ''}" ${verdictWords(shown)} Payment code ${shown.readingCode ?? ''}, the same on every screen.`,
   );
   const clickedAtMs = performance.now();
   await app.ask('review.approve', { group, proposal, reading: shown.reading ?? '' });
@@ -153,3 +154,9 @@ export async function approve(
 }
 
 const names = (people: readonly Person[]): string => people.map(({ app }) => app.name).join(', ');
+
+function verdictWords({ verdict }: ProposalView): string {
+  return verdict === undefined
+    ? ''
+    : [`${verdict.heading}.`, ...verdict.items.map(({ sentence }) => sentence)].join(' ');
+}

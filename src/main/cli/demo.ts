@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { verifyLog } from '../../core/audit/log.ts';
@@ -16,6 +16,8 @@ export type DemoOptions = {
   readonly inputs: number;
   readonly seed: string | undefined;
   readonly quiet: boolean;
+  /** A new folder for the backups and logs, which otherwise go with everything else. */
+  readonly keep?: string | undefined;
 };
 
 export type DemoResult = {
@@ -37,11 +39,18 @@ export type DemoResult = {
   readonly rssBytes: { readonly main: readonly number[]; readonly vault: readonly number[] };
 };
 
+/** Ctrl+C, a service manager, a closed terminal window. */
+const endSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** Kaspa's own pace: ten blocks a second. */
 const blockEveryMs = 100;
 
 /** The whole story once, with real parts: each member's app and vault are processes of their own. */
 export async function runDemo(options: DemoOptions): Promise<DemoResult> {
+  if (options.keep !== undefined && existsSync(options.keep))
+    throw new KeyturnError(
+      'invalidInput',
+      `${options.keep} is already there. It was not touched. Name a new folder to keep files in.`,
+    );
   const script = demoScript(options);
   const story = new Story(options.quiet);
   const folder = mkdtempSync(join(tmpdir(), 'keyturn-demo-'));
@@ -54,10 +63,13 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
     );
     return ending;
   };
-  // Interrupted in the middle, nothing is left behind: no process, no folder.
-  const interrupted = (): void => void quitAll().finally(() => process.exit(130));
-  process.once('SIGINT', interrupted);
-  process.once('SIGTERM', interrupted);
+  // Interrupted in the middle, nothing is left behind: no process, no folder. A second signal finds the first at work.
+  const interrupted = (): void =>
+    void quitAll().finally(() => {
+      story.say('Stopped. Nothing was left behind.');
+      process.exit(130);
+    });
+  for (const signal of endSignals) process.on(signal, interrupted);
   try {
     story.say(`A practice ledger is running. ${options.members} people open Keyturn, each in a process of their own.`);
     const startMs = await openApps(script, folder, ledger, people, story);
@@ -67,6 +79,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
     const stockMs = await waitForStock(group, people, story);
     const payment = await pay(options, script, group, people, ledger, story);
     await checkLogs(folder, people, story);
+    if (options.keep !== undefined) keepFiles(options.keep, folder, people, story);
     const rssBytes = await memoryOf(people);
     story.say('Done.');
     return {
@@ -89,8 +102,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
     };
   } finally {
     await quitAll();
-    process.off('SIGINT', interrupted);
-    process.off('SIGTERM', interrupted);
+    for (const signal of endSignals) process.off(signal, interrupted);
   }
 }
 
@@ -106,6 +118,19 @@ async function checkLogs(folder: string, people: readonly Person[], story: Story
     }),
   );
   story.say(`Every member's audit log verifies offline (${counts.join(', ')} entries).`);
+}
+
+/** Practice keys only: the recovery passphrase is told, so that the kept backup can be opened. */
+function keepFiles(keep: string, folder: string, people: readonly Person[], story: Story): void {
+  mkdirSync(keep, { mode: 0o700 });
+  for (const [i, { app }] of people.entries()) {
+    copyFileSync(join(folder, `audit-${i}.keyturn-log`), join(keep, `${app.name}.keyturn-log`));
+    copyFileSync(join(folder, `backup-${i}.keyturn-backup`), join(keep, `${app.name}.keyturn-backup`));
+  }
+  const [first] = people;
+  story.say(
+    `Backups and logs are kept in ${keep}. ${first?.app.name ?? ''}'s recovery passphrase, for practice only: ${first?.recovery ?? ''}`,
+  );
 }
 
 async function memoryOf(people: readonly Person[]): Promise<DemoResult['rssBytes']> {

@@ -4,14 +4,20 @@ import { Writable } from 'node:stream';
 import { KeyturnError } from '../../core/base/errors.ts';
 import { bytesToHex } from '../../core/base/bytes.ts';
 import { passphraseBytes } from '../vault/passphrase.ts';
+import { inspectSealed } from '../vault/sealed-file.ts';
 import { readSealedFile } from '../vault/sealed-file-disk.ts';
 import { backupProver } from '../vault/backup-prover.ts';
 
 /** Prove a backup file from outside any profile: in a new process, from the file and the passphrase alone. */
 export async function verifyBackupFile(file: string): Promise<number> {
   if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true)
-    throw new KeyturnError('fileNotFound', `There is no file ${file}. Check the name and the folder.`);
+    throw new KeyturnError(
+      'fileNotFound',
+      `There is no file ${file}. Nothing was changed. Check the name and the folder.`,
+    );
   const bytes = readSealedFile(file, 'backup');
+  // Looked at before a secret is asked for: nobody should type a passphrase for some other file.
+  inspectSealed(bytes, 'backup');
   const passphrase = passphraseBytes(await askPassphrase());
   if (passphrase === undefined)
     throw new KeyturnError('passphraseTooLong', 'A passphrase has at most 128 characters. Nothing was changed.');
