@@ -23,7 +23,12 @@ export async function runUnderNode24(file, args) {
     const path = join(root, file);
     if (!existsSync(path)) throw new Stop(`There is no ${file} in ${root}. The copy of Keyturn is not complete.`);
     await ensureInstalled(root);
-    const env = { ...process.env, PATH: join(root, 'node_modules', '.bin') + delimiter + (process.env.PATH ?? '') };
+    const env = {
+      // Types are stripped once and remembered, in the project's own folder: a shared one could be written by others.
+      NODE_COMPILE_CACHE: join(root, '.keyturn', 'compile-cache'),
+      ...process.env,
+      PATH: join(root, 'node_modules', '.bin') + delimiter + (process.env.PATH ?? ''),
+    };
     endLike(await runChild(findNode24(), [path, ...args], { env }));
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
