@@ -77,12 +77,6 @@ export function pointToXOnlyBytes(point: Point): Uint8Array {
   return point.toBytes(true).subarray(1);
 }
 
-/** The point with this x and an even y. */
-export function pointFromXOnlyBytes(bytes: Uint8Array): Result<Point, 'length' | 'notOnCurve'> {
-  if (bytes.length !== scalarBytes) return err('length');
-  return pointFromBytes(concatBytes(Uint8Array.of(2), bytes));
-}
-
 export function hasEvenY(point: Point): boolean {
   return point.toBytes(true)[0] === 2;
 }

@@ -1,5 +1,5 @@
 import { concatBytes, utf8ToBytes } from '../base/bytes.ts';
-import type { CeremonyId, DeviceId, EntryId, GroupId, MemberId, ProposalId, SessionId } from '../base/ids.ts';
+import type { CeremonyId, DeviceId, GroupId, MemberId, ProposalId, SessionId } from '../base/ids.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import {
   bytes,
@@ -103,6 +103,3 @@ export function verifyStatement<K extends Statement['kind']>(
   if (!isSignedBy(statement.member, statementMessage(signed.statement), signed.signature)) return err('badSignature');
   return ok(statement as StatementOf<K>);
 }
-
-/** The entry that carried a statement, for blame and for display. */
-export type Carried<S> = { readonly entry: EntryId; readonly statement: S };

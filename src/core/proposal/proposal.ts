@@ -69,7 +69,6 @@ const proposalCodec = object({
 /** One author's whole request: intent and transaction together (protocol.md §5.1). Nobody edits it. */
 export type Proposal = Decoded<typeof proposalCodec>;
 export type Payment = Decoded<typeof paymentCodec>;
-export type ProposalUtxo = Decoded<typeof utxoCodec>;
 
 export const encodeProposal = (proposal: Proposal): Uint8Array => encodeStrict(proposalCodec, proposal);
 export const decodeProposal = (bytes: Uint8Array): Result<Proposal, Malformed> =>

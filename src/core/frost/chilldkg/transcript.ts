@@ -27,5 +27,5 @@ export function transcriptToBytes(
 
 /** 32 bytes that stand for a transcript, to derive words from that people compare. */
 export function transcriptHash(transcript: Uint8Array): Uint8Array {
-  return labelledHash('keyturn/chilldkg-transcript/1', transcript);
+  return labelledHash('keyturn/transcript/1', transcript);
 }

@@ -1,3 +1,4 @@
+import { transcriptHash } from '../../../core/frost/chilldkg/transcript.ts';
 import { equalBytes, labelledHash } from '../../../core/base/bytes.ts';
 import { assert, KeyturnError } from '../../../core/base/errors.ts';
 import type { CeremonyId, MemberId } from '../../../core/base/ids.ts';
@@ -90,7 +91,7 @@ export function dkgSecond(vault: OpenVault, input: Parameters<Vault['dkgSecond']
   const answer: DkgAnswer<SecondAnswer> = {
     kind: 'done',
     message: msg2,
-    transcriptHash: labelledHash('keyturn/transcript/1', state2.transcript),
+    transcriptHash: transcriptHash(state2.transcript),
     opening: ceremony.opening,
   };
   const { params, members, index } = step;
