@@ -26,6 +26,8 @@ export interface Vault {
   lock(): Promise<void>;
   /** Milliseconds without use after which it is locked; checked at every use as well. */
   readonly idleLockMs: number;
+  /** Milliseconds until it locks by itself if nobody uses it; undefined while it is locked. */
+  locksInMs(): number | undefined;
 
   /** Derive this person's keys for one group from the seed, which only the recovery passphrase opens (protocol.md §1.1). */
   prepareGroup(input: {

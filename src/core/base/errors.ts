@@ -77,6 +77,8 @@ export type ErrorCode =
   | 'addressWrongNetwork'
   | 'noteTooLong'
   | 'reasonRequired'
+  | 'notAcknowledged'
+  | 'heldTooShort'
   // the door
   | 'invalidInput'
   | 'unexpected';

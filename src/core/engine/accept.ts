@@ -1,4 +1,7 @@
-import type { TimeMs } from '../base/ids.ts';
+import type { ProposalId, TimeMs } from '../base/ids.ts';
+import { decodeBody } from '../group/bodies.ts';
+import { decodeStatement } from '../group/statement.ts';
+import { proposalIdOf } from '../proposal/proposal.ts';
 import type { VerifiedEntry } from '../wire/entry.ts';
 import { alarm, foldEntry } from './fold.ts';
 import type { AuditDraft, Turn } from './inputs.ts';
@@ -52,17 +55,18 @@ export function acceptEntry(state: EngineState, group: Group, entry: VerifiedEnt
 function auditOfEntry({ header, bodyBytes }: VerifiedEntry, group: Group, atMs: TimeMs): readonly AuditDraft[] {
   const name = group.forming.joins[header.author]?.name ?? header.author;
   const about = { atMs, group: group.id, details: [['by', name] as const] };
+  const payment = { ...about, subject: proposalSpokenOf(header.kind, bodyBytes) };
   switch (header.kind) {
     case 'proposal':
-      return bodyBytes === undefined ? [] : [{ ...about, kind: 'proposalMade' }];
+      return bodyBytes === undefined ? [] : [{ ...payment, kind: 'proposalMade' }];
     case 'approve':
-      return [{ ...about, kind: 'humanApproved' }];
+      return [{ ...payment, kind: 'humanApproved' }];
     case 'reject':
-      return [{ ...about, kind: 'humanRejected' }];
+      return [{ ...payment, kind: 'humanRejected' }];
     case 'withdraw':
-      return [{ ...about, kind: 'withdrawn' }];
+      return [{ ...payment, kind: 'withdrawn' }];
     case 'release':
-      return [{ ...about, kind: 'released' }];
+      return [{ ...payment, kind: 'released' }];
     case 'freeze':
       return [{ ...about, kind: 'rosterFrozen' }];
     case 'finalized':
@@ -78,5 +82,29 @@ function auditOfEntry({ header, bodyBytes }: VerifiedEntry, group: Group, atMs: 
       return [{ ...about, kind: 'backupProven' }];
     default: // Kinds are a peer's text; the ones not named here say nothing about safety.
       return [];
+  }
+}
+
+/** The proposal an entry is about, so that the log says which. Undefined where it is about none, or cannot be read. */
+function proposalSpokenOf(kind: string, bodyBytes: Uint8Array | undefined): ProposalId | undefined {
+  if (bodyBytes === undefined) return undefined;
+  switch (kind) {
+    case 'proposal': {
+      const body = decodeBody(kind, bodyBytes);
+      return body.ok ? proposalIdOf(body.value.proposal) : undefined;
+    }
+    case 'approve':
+    case 'reject': {
+      const body = decodeBody(kind, bodyBytes);
+      const statement = body.ok ? decodeStatement(body.value.signed.statement) : undefined;
+      return statement?.ok === true && 'proposal' in statement.value ? statement.value.proposal : undefined;
+    }
+    case 'withdraw':
+    case 'release': {
+      const body = decodeBody(kind, bodyBytes);
+      return body.ok ? body.value.proposal : undefined;
+    }
+    default: // As above: a kind is a peer's text.
+      return undefined;
   }
 }

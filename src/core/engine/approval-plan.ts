@@ -2,9 +2,10 @@ import type { ErrorCode } from '../base/errors.ts';
 import type { MemberId, TimeMs } from '../base/ids.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { armableSessions, type ArmableSession, type PublicSheet } from '../signature/sheet.ts';
-import { outpointKey, valuesOf, type Case, type Group } from './state.ts';
+import { outpointKey, type Case, type Group } from './state.ts';
 import { type Standing, standingOf, sheetFor, groupIsReady, ownDevice } from './standing.ts';
-import { digestOf, canStillHappen } from './case-facts.ts';
+import { digestOf } from './case-facts.ts';
+import { casesStillPossible } from './cases-seen.ts';
 
 export type ApprovalPlan = {
   readonly own: PublicSheet;
@@ -76,13 +77,12 @@ export function planApproval(
 /** Another proposal of ours, approved and still possible, that spends one of the same coins (protocol.md §5.3). */
 function conflictingCase(group: Group, known: Case, nowMs: TimeMs): Case | undefined {
   const coins = new Set((known.proposed?.outpoints ?? []).map(outpointKey));
-  return valuesOf(group.cases).find((other) => {
-    if (other.id === known.id || (other.mine?.phase !== 'clicked' && other.mine?.phase !== 'armed')) return false;
-    return (
-      canStillHappen(group, other, nowMs) &&
-      (other.proposed?.outpoints ?? []).some((outpoint) => coins.has(outpointKey(outpoint)))
-    );
-  });
+  return casesStillPossible(group, nowMs).find(
+    (other) =>
+      other.id !== known.id &&
+      (other.mine?.phase === 'clicked' || other.mine?.phase === 'armed') &&
+      (other.proposed?.outpoints ?? []).some((outpoint) => coins.has(outpointKey(outpoint))),
+  );
 }
 
 function refusalOf(standing: Standing): ApprovalRefusal {

@@ -8,6 +8,7 @@ import type { StatementOf } from '../group/statement.ts';
 import { hexToBytes } from '../base/bytes.ts';
 import { groupIsReady, ownDevice, phaseOf, sheetFor } from './standing.ts';
 import { readingOf } from './case-facts.ts';
+import { unsettledCases } from './cases-seen.ts';
 import { sessionsToRelease } from './release-due.ts';
 import { planApproval } from './approval-plan.ts';
 import { everybodyCanRecover } from './acknowledged.ts';
@@ -187,7 +188,7 @@ export function missingSheets(group: Group, nowMs: TimeMs): readonly Slot[] {
 
 /** Proposals that still wait for our click: a restart burnt the codes that were made for them before. */
 function undecided(group: Group, nowMs: TimeMs): readonly Slot[] {
-  return valuesOf(group.cases).flatMap(({ proposed, first, mine, approvals, rejections, signed, chain }) => {
+  return unsettledCases(group).flatMap(({ proposed, first, mine, approvals, rejections, signed, chain }) => {
     const isOver = signed !== undefined || chain !== undefined || first?.kind !== 'read';
     const isDecided = mine !== undefined || approvals[group.local.member] !== undefined;
     if (proposed === undefined || isOver || isDecided || rejections[group.local.member] !== undefined) return [];
@@ -196,12 +197,23 @@ function undecided(group: Group, nowMs: TimeMs): readonly Slot[] {
 }
 
 /** The number an author's next proposal will have. */
-export function nextNumber(group: Group, author: DeviceId): number {
-  const used = Object.keys(group.numbers).flatMap((number) =>
-    number.startsWith(`${author}/`) ? [Number(number.slice(author.length + 1))] : [],
-  );
-  return used.reduce((highest, k) => Math.max(highest, k), -1) + 1;
+export const nextNumber = (group: Group, author: DeviceId): number => nextNumbers(group.numbers).get(author) ?? 0;
+
+/** One walk over all numbers for each record of them: every screen asks for every author. */
+function nextNumbers(numbers: Group['numbers']): ReadonlyMap<string, number> {
+  const before = nextOf.get(numbers);
+  if (before !== undefined) return before;
+  const next = new Map<string, number>();
+  for (const number of Object.keys(numbers)) {
+    const slash = number.indexOf('/');
+    const author = number.slice(0, slash);
+    next.set(author, Math.max(next.get(author) ?? 0, Number(number.slice(slash + 1)) + 1));
+  }
+  nextOf.set(numbers, next);
+  return next;
 }
+
+const nextOf = new WeakMap<Group['numbers'], ReadonlyMap<string, number>>();
 
 function caseDuties(group: Group, known: Case, nowMs: TimeMs): readonly Duty[] {
   const about = { group: group.id, proposal: known.id };

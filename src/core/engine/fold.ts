@@ -42,12 +42,12 @@ export function foldEntry(group: Group, entry: VerifiedEntry, atMs: TimeMs): Fol
   if (place !== 'next') return { kind: place };
   // Nobody forgets a body yet. Taking a bare header would let any mailbox drop another member's words for good.
   if (entry.bodyBytes === undefined) return { kind: 'gap' };
-  if (feed === undefined) return foldJoin(group, entry);
+  if (feed === undefined) return foldJoin(group, entry, atMs);
   if (!canBeReadNow(group, header.kind)) return { kind: 'gap' };
 
   const extended: Group = {
     ...group,
-    feeds: { ...group.feeds, [header.author]: { ...feed, seq: header.seq, head: entry.id } },
+    feeds: { ...group.feeds, [header.author]: { ...feed, seq: header.seq, head: entry.id, heardAtMs: atMs } },
   };
   if (!isEntryKind(header.kind)) return { kind: 'folded', group: extended };
   // Only our own device can still be here without being on the roster: its feed goes on, and counts for nothing.
@@ -83,7 +83,7 @@ function placeInFeed(
   return header.prev === (feed?.head ?? feedStart) ? 'next' : 'forked';
 }
 
-function foldJoin(group: Group, entry: VerifiedEntry): Folded {
+function foldJoin(group: Group, entry: VerifiedEntry, atMs: TimeMs): Folded {
   const { forming } = group;
   const onRoster = isOnRoster(group, entry.header.author);
   const lobbyHasRoom = forming.roster === undefined && Object.keys(group.feeds).length < lobbyFeedsMax;
@@ -96,7 +96,10 @@ function foldJoin(group: Group, entry: VerifiedEntry): Folded {
     kind: 'folded',
     group: {
       ...group,
-      feeds: { ...group.feeds, [join.device]: { device: join.device, member: join.member, seq: 0, head: entry.id } },
+      feeds: {
+        ...group.feeds,
+        [join.device]: { device: join.device, member: join.member, seq: 0, head: entry.id, heardAtMs: atMs },
+      },
       forming: { ...forming, joins: { ...forming.joins, [join.device]: join } },
     },
   };
@@ -125,16 +128,17 @@ function foldBody<K extends EntryKind>(
     case 'approve':
       return foldApproval(group, entry, from, body as Body<'approve'>, atMs);
     case 'reject':
-      return foldRejection(group, from, body as Body<'reject'>);
+      return foldRejection(group, from, body as Body<'reject'>, atMs);
     case 'withdraw': {
       const { proposal } = body as Body<'withdraw'>;
       return changeCase(group, from, proposal, (known) => ({
         ...known,
         withdrawn: { ...known.withdrawn, [from.member]: true },
+        seen: { ...known.seen, withdrew: { [from.member]: atMs, ...known.seen?.withdrew } },
       }));
     }
     case 'release':
-      return foldRelease(group, from, body as Body<'release'>);
+      return foldRelease(group, from, body as Body<'release'>, atMs);
     case 'burnt':
       return {
         kind: 'folded',
@@ -308,18 +312,22 @@ function foldApproval(group: Group, entry: VerifiedEntry, from: Author, body: Bo
   );
 }
 
-function foldRejection(group: Group, from: Author, body: Body<'reject'>): Folded {
+function foldRejection(group: Group, from: Author, body: Body<'reject'>, atMs: TimeMs): Folded {
   const statement = verifyStatement(body.signed, 'reject', group.id);
   if (!statement.ok || statement.value.member !== from.member) return { kind: 'folded', group, fault: 'badRejection' };
   const { proposal, reason } = statement.value;
   return changeCase(group, from, proposal, (known) =>
     known.rejections[from.member] !== undefined
       ? known
-      : { ...known, rejections: { ...known.rejections, [from.member]: reason } },
+      : {
+          ...known,
+          rejections: { ...known.rejections, [from.member]: reason },
+          seen: { ...known.seen, rejected: { ...known.seen?.rejected, [from.member]: atMs } },
+        },
   );
 }
 
-function foldRelease(group: Group, from: Author, body: Body<'release'>): Folded {
+function foldRelease(group: Group, from: Author, body: Body<'release'>, atMs: TimeMs): Folded {
   const before = group.cases[body.proposal]?.releases[from.member] ?? {};
   const added = body.sessions.filter(({ session }) => before[session] === undefined);
   if (Object.keys(before).length + added.length > releasedSessionsMax)
@@ -327,7 +335,11 @@ function foldRelease(group: Group, from: Author, body: Body<'release'>): Folded 
   return changeCase(group, from, body.proposal, (known) => {
     const after: Partial<Record<SessionId, Uint8Array>> = { ...before };
     for (const { session, partials } of added) after[session] ??= partials;
-    return { ...known, releases: { ...known.releases, [from.member]: after } };
+    return {
+      ...known,
+      releases: { ...known.releases, [from.member]: after },
+      seen: { ...known.seen, released: { [from.member]: atMs, ...known.seen?.released } },
+    };
   });
 }
 

@@ -5,7 +5,16 @@ import type { UtxoEntry } from '../kaspa/transaction.ts';
 import type { GroupTurn, Input, Publish } from './inputs.ts';
 import { sessionsToRelease } from './release-due.ts';
 import { planApproval } from './approval-plan.ts';
-import { outpointKey, valuesOf, withCase, type Case, type CoinsSeen, type Group, type Mine } from './state.ts';
+import {
+  outpointKey,
+  valuesOf,
+  withCase,
+  type Case,
+  type ChainStanding,
+  type CoinsSeen,
+  type Group,
+  type Mine,
+} from './state.ts';
 
 export type PaymentInput = Extract<
   Input,
@@ -110,13 +119,17 @@ export function stepPayment(group: Group, input: PaymentInput): GroupTurn {
       if (known?.signed === undefined || known.chain?.kind === 'accepted' || known.chain?.kind === 'confirmed')
         return { group };
       const tries = known.chain?.kind === 'refused' ? known.chain.tries : 0;
-      const chain: Case['chain'] =
+      const chain: ChainStanding =
         input.outcome.kind === 'taken'
           ? { kind: 'submitted', atMs }
           : { kind: 'refused', atMs, reason: input.outcome.reason, tries: tries + 1 };
       const details = input.outcome.kind === 'taken' ? [] : [['refused', input.outcome.reason] as const];
       return {
-        group: withCase(group, { ...known, chain }),
+        group: withCase(group, {
+          ...known,
+          chain,
+          seen: { ...known.seen, ...(chain.kind === 'submitted' ? { sentAtMs: atMs } : {}) },
+        }),
         audit: [{ ...audited, kind: 'transactionSubmitted', subject: known.id, details }],
       };
     }

@@ -180,7 +180,11 @@ function settleChain({ group, audit }: Settled, known: Case, atMs: TimeMs): Sett
     atMs,
     amountSompi: reading.facts.paidSompi + reading.facts.feeSompi,
   };
-  const accepted = withCase(group, { ...known, chain: { kind: 'accepted', atMs, daaScore: coins.daaScore } });
+  const accepted = withCase(group, {
+    ...known,
+    chain: { kind: 'accepted', atMs, daaScore: coins.daaScore },
+    seen: { ...known.seen, acceptedAtMs: atMs },
+  });
   return {
     group: { ...accepted, spends: [...accepted.spends.filter((s) => s.transactionId !== spend.transactionId), spend] },
     audit: [...audit, { ...about, kind: 'transactionAccepted' }],

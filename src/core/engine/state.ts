@@ -75,6 +75,8 @@ export type Feed = {
   readonly member: MemberId;
   readonly seq: number;
   readonly head: EntryId;
+  /** When this laptop last took an entry of this feed; absent in what earlier versions stored. */
+  readonly heardAtMs?: TimeMs;
 };
 
 /** The group's key and what everybody needs to check signatures under it. All public. */
@@ -134,7 +136,20 @@ export type Case = {
   readonly failed: Readonly<Partial<Record<SessionId, readonly MemberId[]>>>;
   readonly signed: { readonly session: SessionId; readonly transaction: Uint8Array; readonly atMs: TimeMs } | undefined;
   readonly chain: ChainStanding | undefined;
+  /** When this laptop saw what is not dated elsewhere; absent in what earlier versions stored. */
+  readonly seen?: SeenTimes;
 };
+
+/** Times of this laptop's own clock, for showing; nothing is decided by them. */
+export type SeenTimes = {
+  readonly rejected?: ByMemberTimes;
+  readonly withdrew?: ByMemberTimes;
+  /** The first parts of each member. */
+  readonly released?: ByMemberTimes;
+  readonly sentAtMs?: TimeMs;
+  readonly acceptedAtMs?: TimeMs;
+};
+export type ByMemberTimes = Readonly<Partial<Record<MemberId, TimeMs>>>;
 
 export type Proposed = {
   readonly entry: EntryId;

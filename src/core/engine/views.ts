@@ -1,20 +1,20 @@
-import { bytesToHex } from '../base/bytes.ts';
-import type { DeviceId, MemberId, ProposalId, Sompi, TimeMs } from '../base/ids.ts';
-import { everyone } from '../group/forming.ts';
-import { codeHashIn, formingFault, type FormingPhase } from '../group/forming-phase.ts';
-import { codeTriesMax, codeWordsOf } from '../group/code.ts';
+import type { DeviceId, MemberId, ProposalId, TimeMs } from '../base/ids.ts';
+import type { Rule } from '../group/charter.ts';
+import type { FormingPhase } from '../group/forming-phase.ts';
 import { scriptToAddress } from '../kaspa/address.ts';
-import { formatKas, type NetworkName } from '../kaspa/network.ts';
-import { reviewSentence } from '../review/sentence.ts';
-import { reviewVerdict, type VerdictItem } from '../review/verdict.ts';
-import type { History, LivePayment } from '../review/history.ts';
+import type { NetworkName } from '../kaspa/network.ts';
 import type { RuleVerdict } from '../policy/rule.ts';
-import { missingSheets, nextNumber } from './duties.ts';
-import { groupIsReady, phaseOf, sheetFor, standingOf, type Standing } from './standing.ts';
-import { verdictOf } from './limits-seen.ts';
-import { approvalsOf, canStillHappen, digestOf, dissentersOf, hasReleases, readingOf } from './case-facts.ts';
+import type { VerdictItem } from '../review/verdict.ts';
+import { codeView, faultOf, openInvitations, stepsOf } from './ceremony-view.ts';
+import { proposalRows } from './finished-rows.ts';
+import { bookView, membersOf, rulesView } from './group-facts.ts';
+import { codesLeft, moneyView } from './money-view.ts';
+import { nameOf } from './names.ts';
+import type { AddressView } from './review-view.ts';
+import { groupIsReady, phaseOf, type Standing } from './standing.ts';
+import { missingSheets } from './duties.ts';
 import { rosterOfLobby } from './ceremony-steps.ts';
-import { valuesOf, type Case, type Group } from './state.ts';
+import type { Group } from './state.ts';
 
 /* What a person is shown. Amounts are text; the page does no arithmetic on money. */
 
@@ -27,7 +27,24 @@ export type MemberView = {
   /** One-time codes are there for the next proposal of every author. */
   readonly ready: boolean;
   readonly backupProven: boolean;
+  /** When this laptop last heard something new from theirs; undefined for yourself and before the first word. */
+  readonly lastHeardAtMs: TimeMs | undefined;
 };
+
+export type StandingKind = Standing['kind'];
+
+export type RuleView = {
+  readonly kind: Rule['kind'] | 'threshold';
+  /** The rule in its own words, e.g. "At most 40,000 KAS in 24 hours." */
+  readonly words: string;
+  /** What a person should know beside it, e.g. the worst case of a limit while people cannot hear each other. */
+  readonly note: string | undefined;
+};
+
+export type BookEntryView = { readonly name: string; readonly address: AddressView; readonly timesPaid: number };
+
+/** Where a proposal is listed in the inbox. */
+export type InboxSection = 'needsYou' | 'waiting' | 'delayed' | 'ready' | 'finished';
 
 export type GroupView = {
   readonly group: string;
@@ -50,6 +67,31 @@ export type GroupView = {
   readonly balanceSompi: string | undefined;
   /** This laptop's one-time codes are complete. */
   readonly stockComplete: boolean;
+  /** Who made the group; the one who reads the six words. */
+  readonly founder: string | undefined;
+  readonly youFounded: boolean;
+  readonly yourName: string;
+  readonly proposalExpiryMs: number | undefined;
+  readonly rules: readonly RuleView[];
+  readonly book: readonly BookEntryView[];
+  /** Open invitations of this laptop: who was asked and until when. The link is shown once, when it is made. */
+  readonly invitations: readonly { readonly label: string; readonly expiresAtMs: TimeMs }[];
+  /** Each ceremony step of each member, for the cards of the ceremony screen. */
+  readonly steps: readonly {
+    readonly name: string;
+    readonly step: 'invited' | 'joined' | 'ready' | 'working' | 'sealed';
+  }[];
+  /** The balance less what open payments hold back, and that part; text, undefined while no node answered. */
+  readonly free: string | undefined;
+  readonly held: { readonly amount: string; readonly payments: number } | undefined;
+  /** Members reachable now, this one included, and how many must agree. */
+  readonly reachable: number;
+  /** When a Kaspa node was last heard; undefined before the first answer. */
+  readonly coinsSeenAtMs: TimeMs | undefined;
+  /** Payments this laptop could sign before it needs new one-time codes, for the author with the fewest. */
+  readonly codesFor: number;
+  /** Open proposals, and the last twenty finished ones. The others come page by page (`proposal.finished`). */
+  readonly finishedCount: number;
   readonly proposals: readonly ProposalView[];
   readonly alarms: readonly { readonly fault: string; readonly member: string | undefined; readonly atMs: TimeMs }[];
 };
@@ -68,6 +110,17 @@ export type CodeView =
 
 export type ProposalView = {
   readonly proposal: ProposalId;
+  readonly section: InboxSection;
+  /** "12,500 KAS"; undefined while unread. */
+  readonly amount: string | undefined;
+  /** "Acme Ltd", "an address not in the address book", "3 recipients"; undefined while unread. */
+  readonly to: string | undefined;
+  readonly byYou: boolean;
+  readonly proposedAtMs: TimeMs;
+  /** Signed, sent, accepted, confirmed, expired, rejected: when this laptop saw the last of it. */
+  readonly finishedAtMs: TimeMs | undefined;
+  /** A few words where a row needs them: who can complete it, who must open Keyturn once, what was signed. */
+  readonly tail: string | undefined;
   readonly standing: Standing['kind'];
   readonly why: string | undefined;
   readonly author: string;
@@ -79,7 +132,11 @@ export type ProposalView = {
   readonly readingCode: string | undefined;
   readonly transactionId: string | undefined;
   readonly verdict:
-    | { readonly level: 'routine' | 'check' | 'stop'; readonly heading: string; readonly items: readonly VerdictItem[] }
+    | {
+        readonly level: 'routine' | 'check' | 'red' | 'stop';
+        readonly heading: string;
+        readonly items: readonly VerdictItem[];
+      }
     | undefined;
   readonly rules: readonly Pick<RuleVerdict, 'rule' | 'outcome' | 'sentence'>[];
   readonly approvals: readonly string[];
@@ -98,175 +155,41 @@ export function groupView(group: Group, online: ReadonlySet<DeviceId>, nowMs: Ti
     ready && group.key !== undefined
       ? scriptToAddress({ version: 0, script: group.key.script }, group.network)
       : undefined;
-  const balanceSompi = balanceOf(group);
+  const members = membersOf(group, online);
+  const { rows, finishedCount } = proposalRows(group, nowMs);
   return {
     group: group.id,
     name: charter?.name,
     network: group.network,
     phase,
-    fault: phase === 'abandoned' ? formingFault(forming)?.fault : undefined,
+    fault: phase === 'abandoned' ? faultOf(group) : undefined,
     threshold: charter?.threshold,
     memberCount: charter?.memberCount,
-    members: membersOf(group, online),
+    members,
     lobbyComplete: rosterOfLobby(group) !== undefined,
     rosterHash: forming.roster?.hash,
     youAgreed: local.agreedRoster !== undefined,
     code: codeView(group, phase),
     youProvedBackup: local.backupProven,
     address: address?.ok === true ? address.value : undefined,
-    balance: balanceSompi === undefined ? undefined : formatKas(balanceSompi),
-    balanceSompi: balanceSompi?.toString(),
+    ...moneyView(group, nowMs),
     stockComplete: ready && missingSheets(group, nowMs).length === 0,
-    proposals: valuesOf(group.cases).map((known) => proposalView(group, known, nowMs)),
+    founder: forming.joins[forming.founder]?.name,
+    youFounded: local.founded,
+    yourName: local.name,
+    proposalExpiryMs: charter?.proposalExpiryMs,
+    rules: rulesView(group),
+    book: bookView(group),
+    invitations: openInvitations(group),
+    steps: stepsOf(group),
+    reachable: members.filter((member) => member.online).length,
+    codesFor: ready ? codesLeft(group) : 0,
+    finishedCount,
+    proposals: rows,
     alarms: group.alarms.map(({ fault, member, atMs }) => ({
       fault,
       atMs,
       member: member === undefined ? undefined : nameOf(group, member),
     })),
   };
-}
-
-export function proposalView(group: Group, known: Case, nowMs: TimeMs): ProposalView {
-  const standing = standingOf(group, known, nowMs);
-  const reading = readingOf(known);
-  const policy = verdictOf(group, known, nowMs);
-  const history = historyOf(group);
-  const differing = dissentersOf(known).map((member) => nameOf(group, member));
-  const verdict =
-    reading === undefined || policy === undefined
-      ? undefined
-      : reviewVerdict({ reading, policy, history, live: liveOf(group, known, nowMs), differing });
-  return {
-    proposal: known.id,
-    standing: standing.kind,
-    why: whyOf(standing),
-    author: known.proposed === undefined ? '' : nameOf(group, known.proposed.member),
-    k: known.proposed?.proposal.k ?? 0,
-    note: known.proposed?.proposal.note ?? '',
-    expiresAtMs: known.proposed?.proposal.expiresAtMs ?? 0,
-    sentence: reading === undefined ? undefined : reviewSentence(reading.model, history),
-    reading: digestOf(known),
-    readingCode: reading?.code,
-    transactionId: reading?.facts.transactionId,
-    verdict:
-      verdict === undefined ? undefined : { level: verdict.level, heading: verdict.heading, items: verdict.items },
-    rules: (policy?.verdicts ?? []).map(({ rule, outcome, sentence }) => ({ rule, outcome, sentence })),
-    approvals: approvalsOf(known).map((member) => nameOf(group, member)),
-    approvalsNeeded: policy?.approvalsNeeded,
-    rejections: Object.entries(known.rejections).map(([member, reason]) => ({
-      name: nameOf(group, member as MemberId),
-      reason: reason ?? '',
-    })),
-    dissenters: differing,
-    released: hasReleases(group, known),
-  };
-}
-
-export const nameOf = (group: Group, member: MemberId): string =>
-  valuesOf(group.forming.joins).find((join) => join.member === member)?.name ?? member.slice(0, 8);
-
-/** All of the group's coins as last seen; undefined while no node answered. */
-export function balanceOf(group: Group): Sompi | undefined {
-  return group.coins === undefined
-    ? undefined
-    : valuesOf(group.coins.coins).reduce((sum, coin) => sum + coin.amountSompi, 0n);
-}
-
-function membersOf(group: Group, online: ReadonlySet<DeviceId>): readonly MemberView[] {
-  const { forming, local } = group;
-  const roster = forming.roster?.roster.members;
-  const people = roster ?? valuesOf(forming.joins);
-  return people.map(({ member, device, name }) => ({
-    member,
-    name,
-    device,
-    you: member === local.member,
-    online: member === local.member || online.has(device),
-    ready: (roster ?? []).every(
-      (author) => sheetFor(group, device, author.device, nextNumber(group, author.device)) !== undefined,
-    ),
-    backupProven: forming.proven[member] !== undefined,
-  }));
-}
-
-function codeView(group: Group, phase: FormingPhase): CodeView {
-  const { forming, local } = group;
-  const roster = forming.roster?.roster;
-  const codeHash = codeHashIn(forming);
-  if (roster === undefined || codeHash === undefined || phase === 'abandoned' || !everyone(roster, forming.finalized))
-    return { kind: 'notYet' };
-  const words = codeWordsOf(codeHash);
-  const triesLeft = codeTriesMax - local.codeTries;
-  // The founder reads aloud; everybody else types before their own screen shows a word (protocol.md §4.3).
-  if (local.founded) return { kind: 'read', words, heardBack: local.codeHeard, triesLeft };
-  return local.codeHeard ? { kind: 'heard', words } : { kind: 'type', triesLeft };
-}
-
-/** What was paid before, from proposals this laptop saw accepted. */
-function historyOf(group: Group): History {
-  const done = valuesOf(group.cases).filter(({ chain }) => chain?.kind === 'accepted' || chain?.kind === 'confirmed');
-  const timesPaid: Partial<Record<string, number>> = {};
-  let largestPaidSompi: Sompi | undefined;
-  for (const known of done) {
-    const paid = readingOf(known)?.facts.paidSompi ?? 0n;
-    if (largestPaidSompi === undefined || paid > largestPaidSompi) largestPaidSompi = paid;
-    for (const script of new Set(
-      (known.proposed?.proposal.payments ?? []).map((payment) => bytesToHex(payment.script)),
-    ))
-      timesPaid[script] = (timesPaid[script] ?? 0) + 1;
-  }
-  return { timesPaid, largestPaidSompi, balanceSompi: balanceOf(group) };
-}
-
-function liveOf(group: Group, except: Case, nowMs: TimeMs): readonly LivePayment[] {
-  return valuesOf(group.cases).flatMap((other): readonly LivePayment[] => {
-    const reading = readingOf(other);
-    if (
-      other.id === except.id ||
-      reading === undefined ||
-      other.proposed === undefined ||
-      !hasReleases(group, other) ||
-      !canStillHappen(group, other, nowMs)
-    )
-      return [];
-    return [
-      {
-        transactionId: reading.facts.transactionId,
-        outpoints: other.proposed.outpoints,
-        payments: other.proposed.proposal.payments,
-      },
-    ];
-  });
-}
-
-function whyOf(standing: Standing): string | undefined {
-  switch (standing.kind) {
-    case 'refused':
-      return standing.sentence;
-    case 'readingsDiffer':
-      return standing.differences.join('; ');
-    case 'blocked':
-      return standing.verdict.verdicts
-        .filter(({ outcome }) => outcome === 'blocks')
-        .map(({ sentence }) => sentence)
-        .join(' ');
-    case 'approvalFailed':
-      return standing.code;
-    case 'sendRefused':
-      return standing.reason;
-    case 'arriving':
-    case 'checking':
-    case 'coinMissing':
-    case 'coinDiffers':
-    case 'yourTurn':
-    case 'waiting':
-    case 'rejectedByYou':
-    case 'withdrawnByYou':
-    case 'expired':
-    case 'signed':
-    case 'sent':
-    case 'accepted':
-    case 'confirmed':
-      return undefined;
-  }
 }

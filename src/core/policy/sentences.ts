@@ -2,15 +2,21 @@ import type { Sompi, TimeMs } from '../base/ids.ts';
 import type { Charter, Rule } from '../group/charter.ts';
 import { formatKas } from '../kaspa/network.ts';
 
-/** A rule in its own words, before any proposal: for the wizard, the invitation and the Rules screen. */
+/** A rule in its own words with what should be known beside it: for the wizard, the invitation and the Rules screen. */
 export function ruleSentence(rule: Rule, charter: Pick<Charter, 'memberCount' | 'threshold'>): string {
+  const note = ruleNote(rule, charter);
+  return note === undefined ? ruleWords(rule) : `${ruleWords(rule)} ${note}`;
+}
+
+/** A rule in its own words, before any proposal. */
+export function ruleWords(rule: Rule): string {
   switch (rule.kind) {
     case 'allowlist':
       return `Only to ${counted(rule.scripts.length, 'listed recipient')}.`;
     case 'maxPerPayment':
       return `At most ${kas(rule.amountSompi)} to one recipient at once.`;
     case 'limit24h':
-      return limitSentence(rule.amountSompi, charter);
+      return `At most ${kas(rule.amountSompi)} in 24 hours, fees included.`;
     case 'reasonRequired':
       return 'Every payment says why.';
     case 'feeCeiling':
@@ -45,8 +51,23 @@ export function duration(spanMs: TimeMs): string {
   return hours < 48 ? counted(hours, 'hour') : counted(Math.floor(hours / 24), 'day');
 }
 
-function limitSentence(limitSompi: Sompi, charter: Pick<Charter, 'memberCount' | 'threshold'>): string {
-  const sentence = `At most ${kas(limitSompi)} in 24 hours, fees included.`;
-  if (charter.memberCount === charter.threshold) return sentence;
-  return `${sentence} Between people who cannot hear each other it could be reached once per side: ${kas(limitWorstCaseSompi(limitSompi, charter))} at worst.`;
+/** What a limit cannot promise (protocol.md §7.2); undefined where the words of a rule say all of it. */
+export function ruleNote(rule: Rule, charter: Pick<Charter, 'memberCount' | 'threshold'>): string | undefined {
+  if (rule.kind !== 'limit24h' || charter.memberCount === charter.threshold) return undefined;
+  return `Between people who cannot hear each other it could be reached once per side: ${kas(limitWorstCaseSompi(rule.amountSompi, charter))} at worst.`;
 }
+
+/** How many must agree, by name where the people are known. */
+export const thresholdWords = (
+  { memberCount, threshold }: Pick<Charter, 'memberCount' | 'threshold'>,
+  names: readonly string[] = [],
+): string =>
+  `${threshold} of ${names.length === memberCount ? listed(names, 'and') : counted(memberCount, 'member')} must agree.`;
+
+/** The rule that every group has without listing it. */
+export const expiryWords = ({ proposalExpiryMs }: Pick<Charter, 'proposalExpiryMs'>): string =>
+  `Proposals stay open for at most ${duration(proposalExpiryMs)}.`;
+
+/** `a`, `a and b`, `a, b and c`. */
+export const listed = (parts: readonly string[], word: 'and' | 'or'): string =>
+  parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} ${word} ${parts.at(-1) ?? ''}`;

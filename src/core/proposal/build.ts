@@ -23,6 +23,8 @@ export type PaymentWish = {
   readonly feeRateSompiPerGram: bigint;
   /** What one sheet of one-time codes covers. */
   readonly inputsMax: number;
+  /** Coins it must spend, so that it and what it stands in for can never both happen (protocol.md §5.3). */
+  readonly mustSpend?: readonly Coin[];
 };
 
 export type BuildRefusal = {
@@ -43,6 +45,7 @@ export function buildProposal(wish: PaymentWish): Result<Uint8Array, BuildRefusa
     feeRateSompiPerGram: wish.feeRateSompiPerGram,
     virtualDaaScore: wish.daaScore,
     inputsMax: wish.inputsMax,
+    ...(wish.mustSpend === undefined ? {} : { mustSpend: wish.mustSpend }),
     ...(feeCeilingSompi === undefined ? {} : { feeCeilingSompi }),
   });
   if (!selection.ok) return err(refusalOf(selection.error));

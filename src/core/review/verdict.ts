@@ -1,19 +1,21 @@
-import { equalBytes } from '../base/bytes.ts';
-import type { Outpoint } from '../kaspa/transaction.ts';
+import type { MemberId } from '../base/ids.ts';
 import type { PolicyVerdict } from '../policy/policy.ts';
-import { counted, kas } from '../policy/sentences.ts';
-import { timesPaid, type History, type LivePayment } from './history.ts';
-import type { ReadingModel } from './model.ts';
+import { counted } from '../policy/sentences.ts';
+import type { History, LivePayment } from './history.ts';
+import type { KnownAddress } from './look-alike.ts';
 import type { Reading } from './reading.ts';
-import { recipientPhrase, recipientsOf } from './recipients.ts';
-
-/** A payment this many times the largest so far is looked at twice. */
-export const largerThanUsualTimes = 3n;
-/** A fee this many times the network's minimum is looked at twice. */
-export const feeAboveMinimumTimes = 10n;
+import {
+  blockingRules,
+  looksAlike,
+  mayPayTwice,
+  otherReadings,
+  unusualAmount,
+  unusualFee,
+  unusualRecipients,
+} from './verdict-items.ts';
 
 export type VerdictItem = {
-  /** Amber differs from this group's history; red breaks a rule or may pay twice. */
+  /** Amber differs from this group's history; red breaks a rule, may pay twice or looks like another address. */
   readonly level: 'amber' | 'red';
   readonly code:
     | 'notInBook'
@@ -22,12 +24,22 @@ export type VerdictItem = {
     | 'highFee'
     | 'readingsDiffer'
     | 'ruleBlocks'
-    | 'mayPayTwice';
+    | 'mayPayTwice'
+    | 'looksAlike';
+  /** Stable within one proposal, e.g. `readingsDiffer/<member>`: what a person acknowledges by name. */
+  readonly id: string;
+  /** A few words for the verdict strip, e.g. "More than usual". */
+  readonly short: string;
+  /** The bold fact before the sentence, e.g. "Over three times the largest so far." */
+  readonly fact: string;
   readonly sentence: string;
+  /** Somebody to go on without; the person must say so before approving. */
+  readonly goOnWithout: string | undefined;
 };
 
 export type ReviewVerdict = {
-  readonly level: 'routine' | 'check' | 'stop';
+  /** `red` may still be approved, by typing the amount and a longer hold; `stop` may not. */
+  readonly level: 'routine' | 'check' | 'red' | 'stop';
   /** The words of the verdict strip. */
   readonly heading: string;
   /** Red ones first. */
@@ -41,93 +53,37 @@ export type VerdictInput = {
   readonly policy: Pick<PolicyVerdict, 'verdicts' | 'blocks'>;
   readonly history: History;
   readonly live: readonly LivePayment[];
-  /** Names of members whose app read the proposal differently. */
-  readonly differing: readonly string[];
+  /** Members whose app read the proposal differently. */
+  readonly differing: readonly { readonly member: MemberId; readonly name: string }[];
+  /** Addresses a recipient could be mistaken for: the book's, the group's own, those paid before. */
+  readonly known: readonly KnownAddress[];
 };
 
 /** How carefully a person should look, and at what (product.md, Review). */
-export function reviewVerdict({ reading, policy, history, live, differing }: VerdictInput): ReviewVerdict {
+export function reviewVerdict(input: VerdictInput): ReviewVerdict {
+  const { reading, policy, history, live, differing, known } = input;
   const { model, facts } = reading;
-  const red = [...blockingRules(policy), ...mayPayTwice(model, live)];
+  const red = [...blockingRules(policy), ...mayPayTwice(model, live), ...looksAlike(model, known)];
   const amber = [
     ...unusualRecipients(model, history),
     ...unusualAmount(model, history),
     ...unusualFee(model, facts.mass.minimumFeeSompi),
-    ...differing.map(
-      (name): VerdictItem => ({
-        level: 'amber',
-        code: 'readingsDiffer',
-        sentence: `${name}'s app reads this payment differently.`,
-      }),
-    ),
+    ...otherReadings(differing),
   ];
   const items = [...red, ...amber];
-  const level = red.length > 0 ? 'stop' : amber.length > 0 ? 'check' : 'routine';
-  return { level, heading: headingOf(level, items.length), items, mayApprove: !policy.blocks };
+  const level = policy.blocks ? 'stop' : red.length > 0 ? 'red' : amber.length > 0 ? 'check' : 'routine';
+  return { level, heading: headingOf(level, items), items, mayApprove: !policy.blocks };
 }
 
-function headingOf(level: ReviewVerdict['level'], items: number): string {
+function headingOf(level: ReviewVerdict['level'], items: readonly VerdictItem[]): string {
   switch (level) {
     case 'routine':
       return 'Looks routine';
     case 'check':
-      return `Check ${counted(items, 'thing')}`;
+      return `Check ${counted(items.length, 'thing')}`;
+    case 'red':
+      return items[0]?.code === 'looksAlike' ? 'Looks like another address' : 'May pay twice';
     case 'stop':
       return 'Stop: do not sign';
   }
-}
-
-function blockingRules({ verdicts }: Pick<PolicyVerdict, 'verdicts'>): readonly VerdictItem[] {
-  return verdicts.flatMap(({ outcome, sentence }) =>
-    outcome === 'blocks' ? [{ level: 'red', code: 'ruleBlocks', sentence }] : [],
-  );
-}
-
-/**
- * A LIVE payment to the same recipient that this one does not exclude by spending one of its coins (protocol.md §5.3).
- */
-function mayPayTwice(model: ReadingModel, live: readonly LivePayment[]): readonly VerdictItem[] {
-  const canBothHappen = live.filter(
-    (other) => other.transactionId !== model.transactionId && !sharesInput(model, other),
-  );
-  return recipientsOf(model).flatMap((recipient): readonly VerdictItem[] => {
-    const liveSompi = canBothHappen
-      .flatMap(({ payments }) => payments)
-      .filter(({ script }) => equalBytes(script, recipient.script))
-      .reduce((sum, { amountSompi }) => sum + amountSompi, 0n);
-    if (liveSompi === 0n) return [];
-    const sentence = `A payment of ${kas(liveSompi)} to ${recipientPhrase(recipient)} was already let go and can still happen: this may pay twice.`;
-    return [{ level: 'red', code: 'mayPayTwice', sentence }];
-  });
-}
-
-function sharesInput({ inputs }: ReadingModel, { outpoints }: LivePayment): boolean {
-  return inputs.some((input) => outpoints.some((other) => isSameOutpoint(input, other)));
-}
-
-const isSameOutpoint = (a: Outpoint, b: Outpoint): boolean =>
-  a.transactionId === b.transactionId && a.index === b.index;
-
-function unusualRecipients(model: ReadingModel, history: History): readonly VerdictItem[] {
-  return recipientsOf(model).flatMap((recipient) => {
-    const who = recipientPhrase(recipient);
-    const items: VerdictItem[] = [];
-    if (recipient.name === undefined)
-      items.push({ level: 'amber', code: 'notInBook', sentence: `Not in the address book: ${who}.` });
-    if (timesPaid(history, recipient.script) === 0)
-      items.push({ level: 'amber', code: 'firstPayment', sentence: `The group has never paid ${who} before.` });
-    return items;
-  });
-}
-
-function unusualAmount({ paidSompi }: ReadingModel, { largestPaidSompi }: History): readonly VerdictItem[] {
-  if (largestPaidSompi === undefined || paidSompi <= largerThanUsualTimes * largestPaidSompi) return [];
-  const sentence = `This pays ${kas(paidSompi)}, more than ${largerThanUsualTimes.toString()} times the largest payment so far (${kas(largestPaidSompi)}).`;
-  return [{ level: 'amber', code: 'muchLarger', sentence }];
-}
-
-function unusualFee({ feeSompi }: ReadingModel, minimumSompi: bigint): readonly VerdictItem[] {
-  if (feeSompi <= feeAboveMinimumTimes * minimumSompi) return [];
-  const sentence = `The fee of ${kas(feeSompi)} is more than ${feeAboveMinimumTimes.toString()} times what the network asks for (${kas(minimumSompi)}).`;
-  return [{ level: 'amber', code: 'highFee', sentence }];
 }

@@ -35,12 +35,13 @@ import {
 const runs = 250;
 
 /** What must not depend on arrival: everything but the times at which this laptop saw things, and the order of alarms. */
-function facts({ alarms: _alarms, cases, ...rest }: Group): unknown {
+function facts({ alarms: _alarms, cases, feeds, ...rest }: Group): unknown {
   const timeless = Object.fromEntries(
     Object.entries(cases).map(([id, known]) => [
       id,
       known && {
         ...known,
+        seen: undefined,
         proposed: known.proposed && { ...known.proposed, firstSeenAtMs: 0 },
         approvals: Object.fromEntries(
           Object.entries(known.approvals).map(([member, approval]) => [member, { ...approval, seenAtMs: 0 }]),
@@ -48,7 +49,8 @@ function facts({ alarms: _alarms, cases, ...rest }: Group): unknown {
       },
     ]),
   );
-  return { ...rest, cases: timeless };
+  const unheard = Object.entries(feeds).map(([device, feed]) => [device, { ...feed, heardAtMs: 0 }]);
+  return { ...rest, feeds: Object.fromEntries(unheard) as unknown, cases: timeless };
 }
 
 /** One feed among others: which feed the next delivered entry comes from, and what is delivered that nobody should mind. */

@@ -3,7 +3,7 @@ import { bytesToHex } from '../../../src/core/base/bytes.ts';
 import type { Payment } from '../../../src/core/proposal/proposal.ts';
 import type { History } from '../../../src/core/review/history.ts';
 import { groupedAddress } from '../../../src/core/review/recipients.ts';
-import { reviewSentence } from '../../../src/core/review/sentence.ts';
+import { plain, receiptWords, reviewSentence, reviewWords, type Words } from '../../../src/core/review/sentence.ts';
 import { acme, charterOf, kasSompi, lee, proposalOf, readingOf, scriptOf, stranger, toAcme } from './fixtures.ts';
 
 const history: History = {
@@ -60,6 +60,39 @@ describe('The sentence', () => {
     const sentence = reviewSentence(readingOf(proposalOf(payments), charterOf({ book })).model, history);
     expect(sentence).toContain('D (known, never paid before) and 2 more in the address book.');
     expect(sentence).not.toContain('E (');
+  });
+});
+
+describe('The words of the sentence', () => {
+  const strongIn = (words: Words) => words.flatMap(({ text, strong }) => (strong ? [text] : []));
+  const shapes: readonly (readonly Payment[])[] = [
+    [toAcme],
+    [unknown(4)],
+    [toAcme, unknown(4), unknown(5)],
+    [unknown(4), unknown(5), unknown(6)],
+  ];
+
+  it('say exactly what the plain sentence says', () => {
+    for (const payments of shapes) {
+      const { model } = readingOf(proposalOf(payments));
+      const { first, second } = reviewWords(model, history);
+      expect(plain({ first, second })).toBe(reviewSentence(model, history));
+      expect(first.map(({ text }) => text).join('')).toMatch(/^Send .*\.$/);
+      expect(second.map(({ text }) => text).join('')).toMatch(/^(The address|Fee ).*\.$/);
+    }
+  });
+  it('make amounts and recipients strong, and nothing else', () => {
+    const { first, second } = reviewWords(readingOf(proposalOf([toAcme])).model, history);
+    expect(strongIn(first)).toEqual(['12,500 KAS', 'Acme Ltd']);
+    expect(strongIn(second)).toEqual(['0.002036 KAS', '87,499.997964 KAS']);
+    const stray = reviewWords(readingOf(proposalOf([unknown(4)])).model, history);
+    expect(strongIn(stray.first)).toEqual(['10 KAS', 'an address not in the address book']);
+  });
+  it('speak of the past once it is paid, and take nothing off the balance twice', () => {
+    const words = receiptWords(readingOf(proposalOf([toAcme])).model, { ...history, balanceSompi: 87_000n * kasSompi });
+    expect(plain(words)).toBe(
+      'Sent 12,500 KAS to Acme Ltd (known, paid 7 times). Fee 0.002036 KAS. The group has 87,000 KAS.',
+    );
   });
 });
 

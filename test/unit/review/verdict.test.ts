@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { bytesToHex } from '../../../src/core/base/bytes.ts';
+import type { MemberId } from '../../../src/core/base/ids.ts';
 import type { Charter } from '../../../src/core/group/charter.ts';
 import { judgeRules } from '../../../src/core/policy/policy.ts';
 import type { Proposal } from '../../../src/core/proposal/proposal.ts';
 import type { History, LivePayment } from '../../../src/core/review/history.ts';
 import { policyFactsOf } from '../../../src/core/review/reading.ts';
+import type { KnownAddress } from '../../../src/core/review/look-alike.ts';
 import { reviewVerdict, type VerdictInput } from '../../../src/core/review/verdict.ts';
 import {
   acme,
@@ -15,6 +17,7 @@ import {
   nowMs,
   proposalOf,
   readingOf,
+  scriptOf,
   stranger,
   toAcme,
   txId,
@@ -33,25 +36,37 @@ const verdictOf = (
 ) => {
   const reading = readingOf(proposal, under);
   const policy = judgeRules(under, policyFactsOf(proposal, reading.facts), { nowMs, firstSeenAtMs: nowMs, spends: [] });
-  return reviewVerdict({ reading, policy, history: known, live: [], differing: [], ...more });
+  return reviewVerdict({ reading, policy, history: known, live: [], differing: [], known: [], ...more });
 };
 const codesOf = (...args: Parameters<typeof verdictOf>) => verdictOf(...args).items.map(({ code }) => code);
 const proposal = proposalOf();
+const member = (name: string) => ({
+  member: bytesToHex(new TextEncoder().encode(name)).padEnd(64, '0') as MemberId,
+  name,
+});
 
 describe('The verdict', () => {
   it('is routine when nothing is unusual', () =>
     expect(verdictOf(proposal)).toEqual({ level: 'routine', heading: 'Looks routine', items: [], mayApprove: true }));
 
   it('counts the things to check', () => {
-    const one = verdictOf(proposal, { differing: ['Lee'] });
+    const one = verdictOf(proposal, { differing: [member('Lee')] });
     expect(one).toMatchObject({ level: 'check', heading: 'Check 1 thing', mayApprove: true });
     expect(one.items[0]!.sentence).toBe("Lee's app reads this payment differently.");
-    expect(verdictOf(proposal, { differing: ['Lee', 'Sam'] }).heading).toBe('Check 2 things');
+    expect(verdictOf(proposal, { differing: [member('Lee'), member('Sam')] }).heading).toBe('Check 2 things');
   });
 
   it('is amber for a first payment to somebody known', () =>
     expect(verdictOf(proposal, { history: { ...known, timesPaid: {} } }).items).toEqual([
-      { level: 'amber', code: 'firstPayment', sentence: 'The group has never paid Acme Ltd before.' },
+      {
+        level: 'amber',
+        code: 'firstPayment',
+        id: `firstPayment/${bytesToHex(acme)}`,
+        short: 'First payment',
+        fact: 'First payment.',
+        sentence: 'The group has never paid Acme Ltd before.',
+        goOnWithout: undefined,
+      },
     ]));
 
   it('is amber for an address that is not in the book, paid before or not', () => {
@@ -96,8 +111,14 @@ describe('The verdict', () => {
   it('is red, without a button, when a rule blocks', () => {
     const blocked = verdictOf({ ...proposal, note: '' });
     expect(blocked).toMatchObject({ level: 'stop', heading: 'Stop: do not sign', mayApprove: false });
-    expect(blocked.items).toEqual([
-      { level: 'red', code: 'ruleBlocks', sentence: 'Every payment says why: this one has no note.' },
+    expect(blocked.items).toMatchObject([
+      {
+        level: 'red',
+        code: 'ruleBlocks',
+        id: 'ruleBlocks/2',
+        fact: 'Breaks a rule.',
+        sentence: 'Every payment says why: this one has no note.',
+      },
     ]);
   });
 
@@ -107,7 +128,10 @@ describe('The verdict', () => {
   });
 
   it('puts red before amber', () =>
-    expect(codesOf({ ...proposal, note: '' }, { differing: ['Sam'] })).toEqual(['ruleBlocks', 'readingsDiffer']));
+    expect(codesOf({ ...proposal, note: '' }, { differing: [member('Sam')] })).toEqual([
+      'ruleBlocks',
+      'readingsDiffer',
+    ]));
 });
 
 describe('A payment that can still happen', () => {
@@ -119,11 +143,12 @@ describe('A payment that can still happen', () => {
 
   it('to the same recipient is red, but may be approved', () => {
     const verdict = verdictOf(proposal, { live: [live] });
-    expect(verdict).toMatchObject({ level: 'stop', mayApprove: true });
-    expect(verdict.items).toEqual([
+    expect(verdict).toMatchObject({ level: 'red', heading: 'May pay twice', mayApprove: true });
+    expect(verdict.items).toMatchObject([
       {
         level: 'red',
         code: 'mayPayTwice',
+        fact: 'May pay twice.',
         sentence: 'A payment of 500 KAS to Acme Ltd was already let go and can still happen: this may pay twice.',
       },
     ]);
@@ -146,5 +171,57 @@ describe('A payment that can still happen', () => {
   it('counts together with others to the same recipient', () => {
     const other = { ...live, transactionId: txId(79) };
     expect(verdictOf(proposal, { live: [live, other] }).items[0]!.sentence).toContain('1,000 KAS');
+  });
+});
+
+describe('An address that resembles another one', () => {
+  const unlisted = proposalOf([{ name: undefined, script: stranger, amountSompi: kasSompi }]);
+  const { address } = readingOf(unlisted).model.outputs[0]!;
+  const alike = (script: Uint8Array): KnownAddress => ({
+    name: 'Acme Ltd',
+    phrase: 'the address of Acme Ltd',
+    address: `${address.slice(0, 30)}q${address.slice(31)}`,
+    script,
+  });
+
+  it('is red, says whose it is not, and may be approved all the same', () => {
+    const verdict = verdictOf(unlisted, { known: [alike(acme)] });
+    expect(verdict).toMatchObject({ level: 'red', heading: 'Looks like another address', mayApprove: true });
+    expect(verdict.items[0]).toMatchObject({
+      code: 'looksAlike',
+      id: `looksAlike/${bytesToHex(stranger)}`,
+      fact: 'This is not the address of Acme Ltd.',
+      sentence: 'It resembles the address of Acme Ltd and differs in 1 character.',
+    });
+  });
+  it('is no concern when it is the very same script', () =>
+    expect(codesOf(unlisted, { known: [alike(stranger)] })).not.toContain('looksAlike'));
+  it('is no concern in the address book, which the group agreed on', () =>
+    expect(codesOf(proposal, { known: [{ ...alike(lee), address: readingOf().model.outputs[0]!.address }] })).toEqual(
+      [],
+    ));
+});
+
+describe('Every item', () => {
+  it('of a member who reads it differently stands alone under that member, so that one going-on covers one', () => {
+    const { items } = verdictOf(proposal, { differing: [member('Lee'), member('Sam')] });
+    expect(items.map(({ id, goOnWithout }) => [id, goOnWithout])).toEqual([
+      [`readingsDiffer/${member('Lee').member}`, 'Lee'],
+      [`readingsDiffer/${member('Sam').member}`, 'Sam'],
+    ]);
+  });
+  it('has its own id, a few words without a stop, and a fact that is a sentence', () => {
+    const two = proposalOf([
+      { name: undefined, script: stranger, amountSompi: kasSompi },
+      { name: undefined, script: scriptOf(9), amountSompi: kasSompi },
+    ]);
+    const { items } = verdictOf({ ...two, note: '' }, { differing: [member('Lee')] });
+    expect(new Set(items.map(({ id }) => id)).size).toBe(items.length);
+    expect(items.length).toBe(6);
+    for (const { id, short, fact } of items) {
+      expect(id.length).toBeLessThanOrEqual(160);
+      expect(short).toMatch(/[^.]$/);
+      expect(fact).toMatch(/^\p{Lu}.*\.$/u);
+    }
   });
 });

@@ -1,0 +1,141 @@
+import type { MemberId, TimeMs } from '../base/ids.ts';
+import { listed } from '../policy/sentences.ts';
+import { againPlan } from './again.ts';
+import { approvalsOf, hasReleases, readingOf } from './case-facts.ts';
+import { isTurnedDown } from './cases-seen.ts';
+import { nameOf } from './names.ts';
+import { sheetFor, type Standing } from './standing.ts';
+import type { Case, Group } from './state.ts';
+import type { InboxSection } from './views.ts';
+
+/** Where a proposal is listed, and the few words its row ends with. `finishedAtMs` is set once it is over for good. */
+export type InboxPlace = {
+  readonly section: InboxSection;
+  readonly tail: string | undefined;
+};
+
+/**
+ * @param isOver  as {@link sortCases} found it: nothing can follow any more
+ */
+export function inboxPlace(group: Group, known: Case, standing: Standing, isOver: boolean, nowMs: TimeMs): InboxPlace {
+  if (isOver) return { section: 'finished', tail: howItEnded(group, known, standing) };
+  switch (standing.kind) {
+    case 'signed':
+      return { section: 'ready', tail: 'Signed, not sent yet' };
+    case 'sent':
+      return { section: 'ready', tail: 'Sent, waiting for the Kaspa network' };
+    case 'sendRefused':
+      return { section: 'ready', tail: 'Signed, but the Kaspa node refused it' };
+    case 'yourTurn':
+      return { section: 'needsYou', tail: undefined };
+    case 'coinMissing':
+      return againPlan(group, known, nowMs) === undefined
+        ? { section: 'waiting', tail: 'One of its coins is gone' }
+        : { section: 'needsYou', tail: 'One of its coins is gone: rebuild it' };
+    case 'coinDiffers':
+      return { section: 'needsYou', tail: 'The Kaspa node reports another amount' };
+    case 'readingsDiffer':
+      return { section: 'needsYou', tail: 'Two ways of reading it disagree' };
+    case 'blocked':
+      return { section: 'needsYou', tail: 'A rule blocks it' };
+    case 'approvalFailed':
+      return { section: 'needsYou', tail: 'Your approval did not go through' };
+    case 'arriving':
+      return { section: 'waiting', tail: 'Still arriving' };
+    case 'checking':
+      return { section: 'waiting', tail: 'This laptop is checking it' };
+    case 'expired':
+      return {
+        section: 'waiting',
+        tail:
+          known.coins.kind === 'missing'
+            ? 'Expired after parts were sent, and one of its coins is gone'
+            : 'Expired after parts were sent: it can still happen',
+      };
+    case 'waiting':
+    case 'rejectedByYou':
+    case 'withdrawnByYou':
+    case 'refused':
+    case 'accepted':
+    case 'confirmed':
+      return { section: 'waiting', tail: whoIsWaitedFor(group, known) };
+  }
+}
+
+/** Members who have not decided, and whose app has no one-time codes for this proposal: they must open Keyturn once. */
+export function mustOpenOnce(group: Group, known: Case): readonly MemberId[] {
+  const { proposed } = known;
+  if (proposed === undefined) return [];
+  return undecidedMembers(group, known).filter((member) => {
+    const device = group.forming.roster?.roster.members.find((one) => one.member === member)?.device;
+    return device !== undefined && sheetFor(group, device, proposed.author, proposed.proposal.k) === undefined;
+  });
+}
+
+export const undecidedMembers = (group: Group, known: Case): readonly MemberId[] =>
+  (group.forming.roster?.roster.members ?? []).flatMap(({ member }) =>
+    known.approvals[member] === undefined &&
+    known.rejections[member] === undefined &&
+    known.withdrawn[member] === undefined &&
+    !(member === group.local.member && known.mine !== undefined)
+      ? [member]
+      : [],
+  );
+
+function whoIsWaitedFor(group: Group, known: Case): string | undefined {
+  if (hasReleases(group, known)) return 'Being signed';
+  const needed = readingOf(known)?.model.approvalsNeeded;
+  if (needed === undefined) return undefined;
+  const left = needed - approvalsOf(known).length;
+  if (left <= 0) return 'Everybody needed has agreed';
+  const unready = new Set(mustOpenOnce(group, known));
+  const others = undecidedMembers(group, known).filter((member) => member !== group.local.member);
+  const able = others.filter((member) => !unready.has(member));
+  const name = (member: MemberId): string => nameOf(group, member);
+  if (able.length < left) {
+    const awaited = others.filter((member) => unready.has(member));
+    return awaited.length === 0 ? undefined : `Waiting for ${listed(awaited.map(name), 'or')} to open Keyturn once`;
+  }
+  if (left === 1) return `${listed(able.map(name), 'or')} can complete it`;
+  return able.length === left
+    ? `${listed(able.map(name), 'and')} can complete it`
+    : `${left} of ${listed(able.map(name), 'and')} can complete it`;
+}
+
+function howItEnded(group: Group, known: Case, standing: Standing): string | undefined {
+  switch (standing.kind) {
+    case 'accepted':
+    case 'confirmed': {
+      const names = approvalsOf(known).map((member) => nameOf(group, member));
+      return names.length === 0 ? undefined : `Approved by ${listed(names, 'and')}`;
+    }
+    case 'refused':
+      return 'Refused by this laptop. Nothing was signed';
+    case 'expired':
+      if (standing.released) return 'One of its coins was spent by another payment';
+      return isTurnedDown(group, known) ? turnedDownBy(group, known) : 'Expired. Nothing was signed';
+    case 'signed':
+    case 'sent':
+    case 'sendRefused':
+      return 'One of its coins was spent by another payment';
+    case 'arriving':
+    case 'checking':
+    case 'readingsDiffer':
+    case 'coinMissing':
+    case 'coinDiffers':
+    case 'blocked':
+    case 'yourTurn':
+    case 'waiting':
+    case 'rejectedByYou':
+    case 'withdrawnByYou':
+    case 'approvalFailed':
+      return isTurnedDown(group, known) ? turnedDownBy(group, known) : 'One of its coins was spent by another payment';
+  }
+}
+
+function turnedDownBy(group: Group, known: Case): string {
+  const rejected = Object.keys(known.rejections).map((member) => nameOf(group, member as MemberId));
+  return rejected.length === 0
+    ? 'Withdrawn. Nothing was signed'
+    : `Rejected by ${listed(rejected, 'and')}. Nothing was signed`;
+}
