@@ -18,12 +18,18 @@ import { systemClock } from './clock.ts';
 import { deviceKeyFromSeed } from './network/device-key.ts';
 import { createNetwork } from './network/network.ts';
 import { openProfile, type Profile } from './compose-profile.ts';
+import { failureRing, type Failure } from './failures.ts';
 import { createSecondReader } from './reader/reader.ts';
 import { secondReading } from './reader/second-reading.ts';
 import { feedRecord, guardedCommit, judge } from './store/feed-record.ts';
 import { backupProver } from './vault/backup-prover.ts';
 import { openVault } from './vault/client.ts';
-import { judgePassphrase, passphraseBytes, passphraseCharactersMax } from './vault/passphrase.ts';
+import {
+  judgePassphrase,
+  passphraseBytes,
+  passphraseCharactersMax,
+  passphraseCharactersMin,
+} from './vault/passphrase.ts';
 import { readSealedFile, writeSealedFile } from './vault/sealed-file-disk.ts';
 import { openWrapped } from './vault/release.ts';
 
@@ -38,6 +44,10 @@ export type MemberOptions = {
   /** A multiaddr; loopback with a free port where none is given. */
   readonly listen?: string;
   readonly report: Report;
+  /** For the diagnostics. */
+  readonly version?: string;
+  /** Five minutes unless told otherwise; practice money needs no such care. */
+  readonly vaultIdleLockMs?: number;
 };
 
 /** One member's app without a window: what every host wraps. */
@@ -57,9 +67,14 @@ export type Member = {
   };
   readonly passphrases: {
     readonly charactersMax: number;
+    readonly charactersMin: (network: NetworkName) => number;
     readonly judge: typeof judgePassphrase;
     bytes(typed: string): Uint8Array | undefined;
   };
+  /** The app's own version; undefined where nobody said it. */
+  readonly version: string | undefined;
+  /** Operating failures nobody was waiting for, the newest last, as codes. */
+  failures(): readonly Failure[];
   /** Why the last question to the Kaspa node failed; undefined once it answered. */
   ledgerProblem(): KeyturnError | undefined;
   isOnline(): boolean;
@@ -75,7 +90,11 @@ export type Member = {
  * @throws KeyturnError of keychain, store, network: nothing is left open
  */
 export async function startMember(options: MemberOptions): Promise<Member> {
-  const { report } = options;
+  const failures = failureRing(() => Date.now());
+  const report: Report = (where, problem) => {
+    failures.note(where, problem);
+    options.report(where, problem);
+  };
   const profile = openProfile({ folder: options.folder, name: options.profileName, network: options.network });
   const clock = systemClock();
   const key = deviceKeyFromSeed(profile.deviceSeed);
@@ -100,11 +119,17 @@ export async function startMember(options: MemberOptions): Promise<Member> {
     file: profile.vaultFile,
     network: options.network,
     keychainSecret: () => profile.vaultSecret(),
+    ...(options.vaultIdleLockMs === undefined ? {} : { idleLockMs: options.vaultIdleLockMs }),
     onLocked: () => tell(),
   });
   let ledgerProblem: KeyturnError | undefined;
+  const ledgerIs = (problem: KeyturnError | undefined): void => {
+    const isNews = ledgerProblem?.message !== problem?.message;
+    ledgerProblem = problem;
+    if (isNews) tell();
+  };
   const ledgerFailed: Report = (where, problem) => {
-    if (problem instanceof KeyturnError) ledgerProblem = problem;
+    if (problem instanceof KeyturnError) ledgerIs(problem);
     report(where, problem);
   };
   const chain = nodeChain({
@@ -176,7 +201,7 @@ export async function startMember(options: MemberOptions): Promise<Member> {
         chain
           .observe(watched.network, watched.script)
           .then(({ daaScore, coins }) => {
-            ledgerProblem = undefined;
+            ledgerIs(undefined);
             engine.accept([{ type: 'coinsObserved', group: watched.group, daaScore, coins }]);
           })
           .catch((problem: unknown) => ledgerFailed('observe', problem));
@@ -226,7 +251,14 @@ export async function startMember(options: MemberOptions): Promise<Member> {
       read: (path) => readSealedFile(path, 'backup'),
       write: (path, file) => writeSealedFile(path, file, 'none'),
     },
-    passphrases: { charactersMax: passphraseCharactersMax, judge: judgePassphrase, bytes: passphraseBytes },
+    passphrases: {
+      charactersMax: passphraseCharactersMax,
+      charactersMin: passphraseCharactersMin,
+      judge: judgePassphrase,
+      bytes: passphraseBytes,
+    },
+    version: options.version,
+    failures: () => failures.all(),
     ledgerProblem: () => ledgerProblem,
     isOnline: () => online,
     setOnline,
@@ -234,6 +266,7 @@ export async function startMember(options: MemberOptions): Promise<Member> {
     view() {
       const connected = new Set<DeviceId>(network.connectedDevices());
       const nowMs = clock.nowMs();
+      const locksInMs = vault.locksInMs();
       return {
         revision: ++revision,
         nowMs,
@@ -241,8 +274,10 @@ export async function startMember(options: MemberOptions): Promise<Member> {
         network: options.network,
         warnings: profile.warnings,
         vault: existsSync(profile.vaultFile) ? (vault.isUnlocked() ? 'open' : 'locked') : 'none',
+        locksAtMs: locksInMs === undefined ? undefined : nowMs + locksInMs,
         online,
         addresses: network.addresses(),
+        ledgerProblem: ledgerProblem?.message,
         groups: valuesOf(engine.state().groups).map((group) => groupView(group, connected, nowMs)),
       };
     },

@@ -24,13 +24,24 @@ export const topic = <S extends z.ZodType>(snapshot: S): { readonly kind: 'topic
 
 /** A failure as it crosses the door: a declared code, and the sentence that goes with it. */
 export type Failure<C extends Command> = {
-  readonly code: C['errors'][number] | 'invalidInput' | 'unexpected';
+  readonly code: C['errors'][number] | 'invalidInput' | 'wrongPhase' | 'unexpected';
   readonly message: string;
 };
 export type Reply<C extends Command> = Result<z.output<C['output']>, Failure<C>>;
 
 type InputOf<C> = C extends { readonly input: infer I extends z.ZodType } ? I : never;
 type OutputOf<C> = C extends { readonly output: infer O extends z.ZodType } ? O : never;
+
+/** What a page sees as `window.keyturn`: a function for each command, and for each topic one that begins to listen and returns how to stop. */
+export type Client<K extends Contract> = {
+  readonly [Room in keyof K]: {
+    readonly [Name in keyof K[Room]]: K[Room][Name] extends Command
+      ? (input: z.input<InputOf<K[Room][Name]>>) => Promise<Reply<Extract<K[Room][Name], Command>>>
+      : K[Room][Name] extends { readonly kind: 'topic'; readonly snapshot: infer S extends z.ZodType }
+        ? (listener: (snapshot: z.output<S>) => void) => () => void
+        : never;
+  };
+};
 
 /** What main must provide: one handler for each command, no more and no fewer. */
 export type Handlers<K extends Contract> = {

@@ -1,24 +1,18 @@
 import { z } from 'zod';
-import type { GroupId, ProposalId } from '../core/base/ids.ts';
+import type { ActivityRow } from '../core/engine/activity-view.ts';
 import type { AppView } from '../core/engine/app-view.ts';
+import type { ReviewView } from '../core/engine/review-view.ts';
 import type { TechnicalView } from '../core/engine/technical.ts';
+import type { ProposalView } from '../core/engine/views.ts';
 import { command, topic } from './contract-kit.ts';
+import { address, amount, done, filePath, group, hex32, name, note, nothing, passphrase, proposal } from './fields.ts';
+import type { ShellView } from './shell-view.ts';
 
 /*
- * Everything that can pass between a host (page, command line, test) and main. Commands are verbs a person could say;
- * what comes back is for showing. A passphrase passes inward once; the 24 words outward once, when they are made.
+ * Everything that can pass between the page and main. Commands are verbs a person could say; what comes back is for
+ * showing. A passphrase passes inward once; the 24 words outward once, when they are made. Nothing here approves a
+ * payment: that door belongs to the confirm window (confirm-contract.ts), which only main opens.
  */
-
-const hex32 = z.string().regex(/^[0-9a-f]{64}$/);
-const group = hex32.transform((id) => id as GroupId);
-const proposal = hex32.transform((id) => id as ProposalId);
-/** Scored and cut off at 128 characters; a little more is let in so that the refusal can say so. */
-const passphrase = z.string().min(1).max(4_096);
-const name = z.string().min(1).max(64);
-const filePath = z.string().min(1).max(4_096);
-const amount = z.string().min(1).max(40);
-const address = z.string().min(1).max(120);
-const done = z.object({});
 
 const rule = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('allowlist'), addresses: z.array(address).min(1).max(200) }),
@@ -46,11 +40,94 @@ const vaultErrors = [
 const storeErrors = ['diskFull', 'databaseDamaged', 'profilePermissions'] as const;
 const chainErrors = ['ledgerUnreachable', 'ledgerWrongNetwork', 'ledgerNotReady', 'ledgerRefused'] as const;
 
+/** Why an approval is not given: shared with the confirm window, which gives it. */
+export const approveErrors = [
+  'groupNotFound',
+  'groupNotReady',
+  'proposalNotFound',
+  'proposalInvalid',
+  'proposalExpired',
+  'proposalBlocked',
+  'reviewStale',
+  'readingsDiffer',
+  'alreadyDecided',
+  'notReadyToSign',
+  'tooManyInputs',
+  'wrongPhase',
+  'vaultLocked',
+  ...storeErrors,
+] as const;
+const proposeErrors = [
+  'groupNotFound',
+  'groupNotReady',
+  'fundsInsufficient',
+  'tooManyInputs',
+  'amountInvalid',
+  'addressInvalid',
+  'addressWrongNetwork',
+  'noteTooLong',
+  'reasonRequired',
+  'proposalBlocked',
+  'invalidInput',
+  ...chainErrors,
+  ...storeErrors,
+] as const;
+
 export const contract = {
   app: {
     /** Everything shown, whole, after each commit. */
-    view: topic(z.custom<AppView>()),
-    look: command({ input: z.object({}), output: z.custom<AppView>(), errors: [] }),
+    view: topic(z.custom<AppView | undefined>()),
+    look: command({ input: nothing, output: z.custom<AppView>(), errors: ['wrongPhase'] }),
+    /** What surrounds it: host, profile, settings, practice. */
+    shell: topic(z.custom<ShellView>()),
+    /** Ends the app. Unconfirmed, it first says how many approvals that takes back, and stays open if there are any. */
+    quit: command({
+      input: z.object({ confirmed: z.boolean() }),
+      output: z.object({ takesBack: z.int() }),
+      errors: [],
+    }),
+    /** Try again to open a profile that could not be opened, e.g. once the keychain is unlocked. */
+    reopen: command({ input: nothing, output: done, errors: ['wrongPhase'] }),
+    /** The person saw what a deep link or a restart had to say. */
+    dismiss: command({ input: z.object({ what: z.enum(['asked', 'pageRestarted']) }), output: done, errors: [] }),
+  },
+  practice: {
+    /** Alone, with two practice co-signers in their own processes and worthless money; thrown away on leaving. */
+    start: command({
+      input: nothing,
+      output: done,
+      errors: ['wrongPhase', 'portInUse', 'networkUnavailable', ...chainErrors, ...storeErrors],
+    }),
+    leave: command({ input: nothing, output: done, errors: ['wrongPhase'] }),
+    /** Practice money for a group's address, from the practice ledger of this computer. */
+    fund: command({
+      input: z.object({ group }),
+      output: z.object({ amount: z.string() }),
+      errors: ['groupNotFound', 'groupNotReady', 'wrongPhase', ...chainErrors],
+    }),
+  },
+  settings: {
+    change: command({
+      input: z.object({
+        theme: z.enum(['system', 'light', 'dark']).optional(),
+        contrast: z.enum(['system', 'more']).optional(),
+        language: z.enum(['en', 'pseudo']).optional(),
+        notifyAmounts: z.boolean().optional(),
+      }),
+      output: done,
+      errors: [...storeErrors],
+    }),
+  },
+  file: {
+    /** The host's own dialog. Undefined when the person closed it, or this host has none. */
+    choose: command({
+      input: z.object({
+        kind: z.enum(['saveBackup', 'openBackup', 'saveLog', 'saveDiagnostics']),
+        name: name.optional(),
+      }),
+      output: z.object({ file: filePath.optional() }),
+      errors: [],
+    }),
   },
   identity: {
     create: command({
@@ -58,10 +135,24 @@ export const contract = {
       output: z.object({ words: z.string() }),
       errors: ['wrongPhase', ...vaultErrors, ...storeErrors],
     }),
+    /** For the meter under the field while somebody types; nothing is kept. */
+    judgePassphrase: command({
+      input: z.object({ passphrase, purpose: z.enum(['daily', 'recovery']) }),
+      output: z.object({
+        accepted: z.boolean(),
+        /** 0 to 4; undefined where the network asks for no score or length alone decided. */
+        score: z.int().optional(),
+        charactersMin: z.int(),
+        /** What is wrong, never quoting the passphrase; empty when accepted. */
+        sentence: z.string(),
+        advice: z.array(z.string()),
+      }),
+      errors: [],
+    }),
   },
   vault: {
     unlock: command({ input: z.object({ passphrase }), output: done, errors: [...vaultErrors, 'wrongPhase'] }),
-    lock: command({ input: z.object({}), output: done, errors: [] }),
+    lock: command({ input: nothing, output: done, errors: [] }),
   },
   group: {
     create: command({
@@ -93,6 +184,19 @@ export const contract = {
       input: z.object({ group, for: name }),
       output: z.object({ link: z.string() }),
       errors: ['groupNotFound', 'wrongPhase', 'memberDuplicate', 'networkUnavailable', ...vaultErrors, ...storeErrors],
+    }),
+    /** What an invitation says, before anything is joined. */
+    readInvitation: command({
+      input: z.object({ link: z.string().min(1).max(8_192) }),
+      output: z.object({
+        groupName: z.string(),
+        inviter: z.string(),
+        network: z.string(),
+        expiresAtMs: z.number(),
+        /** Set when this profile cannot join with it, e.g. another network or a group it is in already. */
+        problem: z.string().optional(),
+      }),
+      errors: ['invitationInvalid'],
     }),
     join: command({
       input: z.object({ link: z.string().min(1).max(8_192), yourName: name, recoveryPassphrase: passphrase }),
@@ -150,56 +254,76 @@ export const contract = {
           .array(z.object({ to: address, amount }))
           .min(1)
           .max(100),
-        note: z.string().max(10_000),
+        note,
         externalId: z.string().min(1).max(128).optional(),
         expiresInMs: z.int().min(1).max(1e12).optional(),
       }),
       output: z.object({ proposal: hex32 }),
-      errors: [
-        'groupNotFound',
-        'groupNotReady',
-        'fundsInsufficient',
-        'tooManyInputs',
-        'amountInvalid',
-        'addressInvalid',
-        'addressWrongNetwork',
-        'noteTooLong',
-        'reasonRequired',
-        'proposalBlocked',
-        'invalidInput',
-        ...chainErrors,
-        ...storeErrors,
-      ],
+      errors: proposeErrors,
+    }),
+    /** What that payment would say and whether the rules let it pass, without proposing it. */
+    preview: command({
+      input: z.object({
+        group,
+        payments: z
+          .array(z.object({ to: address, amount }))
+          .min(1)
+          .max(100),
+        note,
+      }),
+      output: z.object({
+        sentence: z.string(),
+        fee: z.string(),
+        coins: z.int(),
+        recipients: z.array(z.custom<ReviewView['recipients'][number]>()),
+        rules: z.array(z.custom<ReviewView['rules'][number]>()),
+        blocked: z.boolean(),
+        approvalsNeeded: z.int(),
+      }),
+      errors: proposeErrors,
+    }),
+    /** The same payment as a new proposal, once the old one can no longer happen. Everyone must approve again. */
+    again: command({
+      input: z.object({ group, proposal }),
+      output: z.object({ proposal: hex32 }),
+      errors: ['proposalNotFound', 'wrongPhase', ...proposeErrors],
+    }),
+    /** Finished proposals, newest first, after the first `skip`. */
+    finished: command({
+      input: z.object({
+        group,
+        skip: z.int().min(0).max(1e9),
+        limit: z.int().min(1).max(200),
+        search: z.string().max(128).optional(),
+      }),
+      output: z.object({ rows: z.array(z.custom<ProposalView>()), total: z.int() }),
+      errors: ['groupNotFound'],
     }),
   },
   review: {
+    /** One proposal with everything a person reads before deciding. */
+    look: command({
+      input: z.object({ group, proposal }),
+      output: z.custom<ReviewView>(),
+      errors: ['groupNotFound', 'proposalNotFound'],
+    }),
     /** Everything under Technical: raw transaction and coins. */
     technical: command({
       input: z.object({ group, proposal }),
       output: z.custom<TechnicalView>(),
       errors: ['groupNotFound', 'proposalNotFound', 'proposalInvalid'],
     }),
-    /** Carries the reading that was displayed; anything else is refused as stale. */
-    approve: command({
-      input: z.object({ group, proposal, reading: hex32 }),
+    /**
+     * Ask main to open the confirm window. It carries the reading that was displayed and the items that were acknowledged
+     * by name; anything else is refused as stale. Nothing is approved by this.
+     */
+    openConfirm: command({
+      input: z.object({ group, proposal, reading: hex32, acknowledged: z.array(z.string().min(1).max(160)).max(64) }),
       output: done,
-      errors: [
-        'groupNotFound',
-        'groupNotReady',
-        'proposalNotFound',
-        'proposalInvalid',
-        'proposalExpired',
-        'proposalBlocked',
-        'reviewStale',
-        'readingsDiffer',
-        'alreadyDecided',
-        'notReadyToSign',
-        'tooManyInputs',
-        'wrongPhase',
-        'vaultLocked',
-        ...storeErrors,
-      ],
+      errors: [...approveErrors, 'notAcknowledged'],
     }),
+    /** Close the confirm window without approving. */
+    closeConfirm: command({ input: nothing, output: done, errors: [] }),
     reject: command({
       input: z.object({ group, proposal, reason: z.string().max(1_024) }),
       output: done,
@@ -218,11 +342,34 @@ export const contract = {
       errors: ['networkUnavailable', 'portInUse'],
     }),
   },
+  activity: {
+    /** Lines of this laptop's log, newest first, before `before`. */
+    page: command({
+      input: z.object({ before: z.int().min(0).optional(), limit: z.int().min(1).max(200) }),
+      output: z.object({ rows: z.array(z.custom<ActivityRow>()), total: z.int() }),
+      errors: ['logDamaged'],
+    }),
+    /** Re-check the whole log: every record, its hash and its place. */
+    verify: command({
+      input: nothing,
+      output: z.object({ records: z.int(), sound: z.boolean(), sentence: z.string() }),
+      errors: [...storeErrors],
+    }),
+  },
   audit: {
     export: command({
       input: z.object({ file: filePath }),
       output: z.object({ records: z.int(), firstSeq: z.int() }),
       errors: ['fileNotFound', 'logDamaged', ...storeErrors],
+    }),
+  },
+  diagnostics: {
+    /** Exactly what an export would hold, after redaction, for the person to read first. */
+    preview: command({ input: nothing, output: z.object({ text: z.string() }), errors: [] }),
+    export: command({
+      input: z.object({ file: filePath }),
+      output: z.object({ bytes: z.int() }),
+      errors: ['fileNotFound', ...storeErrors],
     }),
   },
 };

@@ -126,6 +126,8 @@ export async function steadyView(app: MemberProcess): Promise<unknown> {
   const view: Partial<AppView> = { ...(await app.ask('app.look', {})) };
   delete (view as { revision?: unknown }).revision;
   delete (view as { nowMs?: unknown }).nowMs;
+  delete (view as { locksAtMs?: unknown }).locksAtMs;
+  delete (view as { ledgerProblem?: unknown }).ledgerProblem;
   const groups = view.groups?.map((group) => ({
     ...group,
     members: group.members.map(({ online: _online, ...member }) => member),

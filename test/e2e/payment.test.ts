@@ -18,7 +18,7 @@ import { startPracticeLedgerChild } from '../../src/main/chain/practice-ledger/c
 import { payeeAddress } from '../../src/main/cli/demo-people.ts';
 import { done, groupIn, isStocked, proposalIn } from '../../src/main/cli/demo-screens.ts';
 import { startMember } from '../../src/main/compose.ts';
-import { scriptOf } from '../../src/main/ipc/groups.ts';
+import { scriptOf } from '../../src/main/ipc/money-text.ts';
 import { insecureFileName } from '../../src/main/keychain/insecure-file-keychain.ts';
 import { groupKeysOf, seedOf } from '../../src/main/vault/person.ts';
 import { openForRecovery } from '../../src/main/vault/vault-file.ts';
@@ -73,7 +73,7 @@ const propose = (person: Person, { to, amount, note, ...rest }: Wish = {}) =>
     ...rest,
   });
 const approve = (person: Person, proposal: string, reading: string) =>
-  person.app.ask('review.approve', { group, proposal, reading });
+  person.app.ask('person.approve', { group, proposal, reading });
 const reject = (person: Person, proposal: string) =>
   person.app.ask('review.reject', { group, proposal, reason: 'Not this one' });
 const withdraw = (person: Person, proposal: string) => person.app.ask('review.withdraw', { group, proposal });
@@ -290,6 +290,7 @@ describe('a proposal that no honest app makes', () => {
       await eventually(sam.app, 'the other network', () =>
         sam.app.reports().some((line) => line.includes('ledgerWrongNetwork')),
       );
+      expect(await sam.app.until('the problem on screen', (view) => view.ledgerProblem)).toMatch(/network/);
       await leavesAlone(sam, async () => void (await refused(propose(sam), 'ledgerWrongNetwork')));
       await sam.app.quit();
     } finally {

@@ -78,6 +78,8 @@ export function memoryVault(place: VaultPlace, unlocked: boolean): Vault {
     isUnlocked: () => place.isAlive() && vault !== undefined,
     processId: () => undefined,
     idleLockMs: 3_600_000,
+    // People of a world lock their vaults themselves.
+    locksInMs: () => (place.isAlive() && vault !== undefined ? 3_600_000 : undefined),
     create: () => Promise.reject(new Error('People of a world have their vaults already')),
     unlock: () => {
       vault ??= opened();

@@ -8,8 +8,10 @@ import { invitationLink, readInvitation, tokenHashOf } from '../../src/core/grou
 import { rosterCodec } from '../../src/core/group/roster.ts';
 import { encodeAddress } from '../../src/core/kaspa/address.ts';
 import { encodeStrict } from '../../src/core/wire/codec.ts';
+import { approve as approveReading } from '../../src/main/ipc/approving.ts';
 import { groupHandlers } from '../../src/main/ipc/groups.ts';
-import { proposalHandlers, reviewHandlers } from '../../src/main/ipc/payments.ts';
+import { proposalHandlers } from '../../src/main/ipc/proposals.ts';
+import { reviewHandlers } from '../../src/main/ipc/reviews.ts';
 import { proveBackup } from '../../src/main/vault/backup-proof.ts';
 import { namedBytes } from './clockwork.ts';
 import { quick } from './memory-vault.ts';
@@ -233,7 +235,8 @@ export async function propose(app: App, group: GroupId, wish: Wish = {}): Promis
 
 /** The click, with the reading this app's screen shows now. */
 export async function click(app: App, group: GroupId, proposal: ProposalId): Promise<void> {
-  await reviewHandlers(app.member).approve({ group, proposal, reading: seenBy(app, group, proposal)?.reading ?? '' });
+  await Promise.resolve();
+  approveReading(app.member, { group, proposal, reading: seenBy(app, group, proposal)?.reading ?? '' });
 }
 
 /** Reads, then approves, and waits until the approval is written. */

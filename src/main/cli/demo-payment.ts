@@ -143,7 +143,7 @@ export async function approve(
     `${app.name} ${does}. The screen says: "${shown.sentence ?? ''}" ${verdictWords(shown)} Payment code ${shown.readingCode ?? ''}, the same on every screen.`,
   );
   const clickedAtMs = performance.now();
-  await app.ask('review.approve', { group, proposal, reading: shown.reading ?? '' });
+  await app.ask('person.approve', { group, proposal, reading: shown.reading ?? '' });
   await app.until(
     'the approval',
     (view) =>

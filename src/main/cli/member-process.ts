@@ -1,27 +1,28 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { type ErrorCode, KeyturnError } from '../../core/base/errors.ts';
 import type { AppView } from '../../core/engine/app-view.ts';
-import type { contract } from '../../preload/contract.ts';
 import type { CommandAt, CommandName } from '../../preload/contract-kit.ts';
 import type { z } from 'zod';
 import type { HeadlessStart, ToParent } from '../hosts/headless.ts';
+import type { headlessContract } from '../hosts/headless-contract.ts';
 import type { Answer } from '../ipc/serve.ts';
+import { startProcess, type StartedProcess } from '../processes/start-process.ts';
 
 /** A member's app in a process of its own, asked through the same commands a page uses. */
 export type MemberProcess = {
   readonly name: string;
   readonly pid: number;
-  ask<N extends CommandName<typeof contract>>(
+  ask<N extends CommandName<typeof headlessContract>>(
     command: N,
-    input: z.input<CommandAt<typeof contract, N>['input']>,
-  ): Promise<z.output<CommandAt<typeof contract, N>['output']>>;
+    input: z.input<CommandAt<typeof headlessContract, N>['input']>,
+  ): Promise<z.output<CommandAt<typeof headlessContract, N>['output']>>;
   view(): AppView;
   /** Resolves when the member's own screen shows it. @throws Error after `withinMs`, saying what was waited for */
   until<T>(what: string, look: (view: AppView) => T | undefined | false, withinMs?: number): Promise<T>;
   memory(): Promise<{ readonly rssBytes: number; readonly vaultPid: number | undefined }>;
   /** Operating failures it reported, as codes. */
   reports(): readonly string[];
+  /** Resolves when the process is gone, for whatever reason. */
+  readonly ended: Promise<void>;
   quit(): Promise<void>;
   kill(): Promise<void>;
 };
@@ -33,19 +34,20 @@ const reportsMax = 1_000;
 
 /** @throws KeyturnError with the code the member's app failed with */
 export async function startMemberProcess(name: string, options: HeadlessStart): Promise<MemberProcess> {
-  const child = fork(entry, [], {
-    serialization: 'advanced',
-    // Young objects get little room: an app that mostly waits should be small.
-    execArgv: ['--max-semi-space-size=4'],
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
+  const child = startProcess('member');
   const waiting = new Map<number, (answer: Answer) => void>();
   const lookers = new Set<() => void>();
   const reports: string[] = [];
   let memoryAsked: ((answer: Extract<ToParent, { kind: 'memory' }>) => void) | undefined;
   let view: AppView | undefined;
   let nextId = 1;
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  let isGone = false;
+  const gone = new Promise<void>((resolve) =>
+    child.onExit(() => {
+      isGone = true;
+      resolve();
+    }),
+  );
 
   await new Promise<void>((resolve, reject) => {
     const timer = setTimeout(
@@ -56,10 +58,8 @@ export async function startMemberProcess(name: string, options: HeadlessStart): 
       clearTimeout(timer);
       settled();
     };
-    child.once('exit', (code) =>
-      settle(() => reject(new Error(`${name}'s app ended while starting (${code ?? 'signal'})`))),
-    );
-    child.on('message', (raw) => {
+    child.onExit((code) => settle(() => reject(new Error(`${name}'s app ended while starting (${code ?? 'signal'})`))));
+    child.onMessage((raw) => {
       const message = raw as ToParent;
       switch (message.kind) {
         case 'ready':
@@ -86,7 +86,6 @@ export async function startMemberProcess(name: string, options: HeadlessStart): 
     child.send({ kind: 'start', ...options });
   });
   const gonePast: Answer = { ok: false, error: { code: 'unexpected', message: `${name}'s app ended.` } };
-  child.on('error', () => undefined); // A send that crossed the end; whoever asked hears of the end itself.
   void gone.then(() => {
     for (const answer of waiting.values()) answer(gonePast);
   });
@@ -102,8 +101,8 @@ export async function startMemberProcess(name: string, options: HeadlessStart): 
       const id = nextId++;
       const answer = await new Promise<Answer>((resolve) => {
         waiting.set(id, resolve);
-        if (child.connected) child.send({ kind: 'command', id, name: command, input });
-        else resolve(gonePast);
+        if (isGone) resolve(gonePast);
+        else child.send({ kind: 'command', id, name: command, input });
       });
       if (!answer.ok)
         throw new KeyturnError(
@@ -139,19 +138,15 @@ export async function startMemberProcess(name: string, options: HeadlessStart): 
         child.send({ kind: 'memory' });
       }),
     reports: () => reports,
+    ended: gone,
     quit: () => end(child, gone, () => child.send({ kind: 'quit' })),
-    kill: () => end(child, gone, () => child.kill('SIGKILL')),
+    kill: () => end(child, gone, () => child.kill()),
   };
 }
 
-async function end(child: ChildProcess, gone: Promise<void>, ask: () => void): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+async function end(child: StartedProcess, gone: Promise<void>, ask: () => void): Promise<void> {
   ask();
-  const timer = setTimeout(() => child.kill('SIGKILL'), quitMsMax);
+  const timer = setTimeout(() => child.kill(), quitMsMax);
   await gone;
   clearTimeout(timer);
 }
-
-const entry = fileURLToPath(
-  new URL(import.meta.url.endsWith('.ts') ? '../hosts/headless.ts' : './headless.js', import.meta.url),
-);

@@ -2,11 +2,16 @@ import { z } from 'zod';
 import { KeyturnError } from '../../core/base/errors.ts';
 import { networkNames } from '../../core/kaspa/network.ts';
 import { startMember, type Member } from '../compose.ts';
-import { serveMember, type Answer, type Serve } from '../ipc/serve.ts';
+import { parentChannel } from '../processes/parent-channel.ts';
+import { codeOf } from '../failures.ts';
+import { approve } from '../ipc/approving.ts';
+import { memberHandlers } from '../ipc/member-rooms.ts';
+import { serve as serveContract, type Answer, type Serve } from '../ipc/serve.ts';
+import { headlessContract } from './headless-contract.ts';
 
 /*
  * One member's app in a process without a window, for the demo, for practice co-signers and for tests: the same commands
- * the page uses, over the parent's channel. It holds no logic.
+ * the page uses, over the parent's channel, and the click of whoever runs the process. It holds no logic.
  */
 
 const startMessage = z.object({
@@ -42,29 +47,15 @@ export type ToParent =
 /** Views are told at most this often; the last one always is. */
 const tellEveryMs = 20;
 
+const parent = parentChannel(() => void quit());
 let member: Member | undefined;
 let serve: Serve | undefined;
 let telling: NodeJS.Timeout | undefined;
 
 const tell = (message: ToParent): void => {
-  if (process.connected) process.send?.(message);
+  parent.send(message);
 };
-/** A code, a class name or an invariant of ours, never a message that might quote a secret. */
-const report = (where: string, problem: unknown): void =>
-  tell({
-    kind: 'report',
-    where,
-    what:
-      problem instanceof KeyturnError
-        ? problem.code
-        : problem instanceof Error
-          ? problem.message.startsWith('Invariant broken: ')
-            ? problem.message
-            : problem.name
-          : typeof problem === 'string'
-            ? problem
-            : typeof problem,
-  });
+const report = (where: string, problem: unknown): void => tell({ kind: 'report', where, what: codeOf(problem) });
 
 function tellView(): void {
   telling ??= setTimeout(() => {
@@ -84,7 +75,7 @@ async function start(options: HeadlessStart): Promise<void> {
       report,
     });
     member = started;
-    serve = serveMember(started, report);
+    serve = serveHeadless(started);
     started.onChanged(tellView);
     tell({ kind: 'changed', view: started.view() });
     tell({ kind: 'ready' });
@@ -95,8 +86,25 @@ async function start(options: HeadlessStart): Promise<void> {
         ? { kind: 'failed', code: problem.code, message: problem.message }
         : { kind: 'failed', code: 'unexpected', message: 'Keyturn could not start.' },
     );
-    process.disconnect();
+    parent.end();
   }
+}
+
+function serveHeadless(started: Member): Serve {
+  return serveContract(
+    headlessContract,
+    {
+      ...memberHandlers(started),
+      app: { look: () => Promise.resolve(started.view()) },
+      person: {
+        async approve(wanted) {
+          approve(started, wanted);
+          return Promise.resolve({});
+        },
+      },
+    },
+    report,
+  );
 }
 
 async function quit(): Promise<void> {
@@ -106,10 +114,10 @@ async function quit(): Promise<void> {
     report('quit', problem);
   }
   clearTimeout(telling);
-  if (process.connected) process.disconnect();
+  parent.end();
 }
 
-process.on('message', (raw) => {
+parent.onMessage((raw) => {
   const message = fromParent.safeParse(raw);
   if (!message.success) return;
   switch (message.data.kind) {
@@ -132,4 +140,3 @@ process.on('message', (raw) => {
       return;
   }
 });
-process.on('disconnect', () => void quit());

@@ -8,8 +8,8 @@ import { encodeStrict } from '../../core/wire/codec.ts';
 import type { contract } from '../../preload/contract.ts';
 import type { Handlers } from '../../preload/contract-kit.ts';
 import type { Member } from '../compose.ts';
-import { groupOf, wrongPhase } from './groups.ts';
-import { checkFileToRead, checkPlaceToWrite } from './places.ts';
+import { groupOf, wrongPhase } from './known.ts';
+import { checkFileToRead, checkPlaceToWrite, fileEndings } from './places.ts';
 import { secretText } from './secret-text.ts';
 import { ofSealedFile } from './vault-codes.ts';
 
@@ -40,7 +40,7 @@ export function backupHandlers(member: Member): Door['backup'] {
           'groupNotReady',
           'There is no group key to back up yet. Nothing was written. Finish making the key together first.',
         );
-      checkPlaceToWrite(file, member.profile.folder, '.keyturn-backup');
+      checkPlaceToWrite(file, member.profile.folder, fileEndings.backup);
       const made = await vault.makeBackup({ recoveryPassphrase: secretText(member, recoveryPassphrase), groups });
       // Written down before it exists: a backup nobody knows of is a copy of the keys nobody knows of (protocol.md §8.1).
       engine.accept([], { audit: [{ kind: 'backupMade', details: [['groups', String(groups.length)]] }] });

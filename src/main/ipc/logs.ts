@@ -6,7 +6,7 @@ import type { contract } from '../../preload/contract.ts';
 import type { Handlers } from '../../preload/contract-kit.ts';
 import type { Member } from '../compose.ts';
 import { writePrivateFile } from '../files/private-file.ts';
-import { checkPlaceToWrite } from './places.ts';
+import { checkPlaceToWrite, fileEndings } from './places.ts';
 
 type Door = Handlers<typeof contract>;
 
@@ -14,7 +14,7 @@ type Door = Handlers<typeof contract>;
 export function auditHandlers({ engine, profile, signer }: Member): Door['audit'] {
   return {
     async export({ file }) {
-      checkPlaceToWrite(file, profile.folder, '.keyturn-log');
+      checkPlaceToWrite(file, profile.folder, fileEndings.log);
       // The newest run that fits one file; its header says where it begins, so an earlier part can be exported beside it.
       const last = profile.store.auditHead()?.seq ?? 0;
       const firstSeq = Math.max(0, last - recordsPerFileMax + 1);

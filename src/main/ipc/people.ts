@@ -28,6 +28,19 @@ export function identityHandlers(member: Member): Door['identity'] {
       engine.accept([], { audit: [{ kind: 'identityCreated' }] });
       return { words };
     },
+
+    async judgePassphrase({ passphrase, purpose }) {
+      const { charactersMin, judge } = member.passphrases;
+      const judged = await judge(passphrase, profile.network, purpose);
+      const score = judged.ok ? judged.value.score : judged.error.score;
+      return {
+        accepted: judged.ok,
+        ...(score === undefined ? {} : { score }),
+        charactersMin: judged.ok ? charactersMin(profile.network) : judged.error.charactersMin,
+        sentence: judged.ok ? '' : judged.error.sentence,
+        advice: judged.ok ? [] : [...judged.error.advice],
+      };
+    },
   };
 }
 

@@ -5,6 +5,9 @@ import { KeyturnError } from '../../core/base/errors.ts';
 /** Every file system takes 255; a new file is written beside the old one under a name that is a little longer. */
 const nameBytesMax = 200;
 
+/** How the names of our files end, one ending for each kind. */
+export const fileEndings = { backup: '.keyturn-backup', log: '.keyturn-log', diagnostics: '.txt' } as const;
+
 /**
  * May a file a person asked for be written here? Never into the profile: replacing the vault or the database would destroy what it
  * holds, and a backup beside them is lost with them.

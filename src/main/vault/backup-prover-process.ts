@@ -1,4 +1,5 @@
-import { parentChannel, refuseDumps } from './child.ts';
+import { parentChannel } from '../processes/parent-channel.ts';
+import { refuseDumps } from './child.ts';
 import { proveBackup, type ProofRequest } from './backup-proof.ts';
 import { failureReply, type Reply } from './messages.ts';
 

@@ -102,6 +102,7 @@ export function openVault(options: VaultOptions): Vault {
     isUnlocked,
     processId: () => (isUnlocked() ? open?.processId : undefined),
     idleLockMs,
+    locksInMs: () => (isUnlocked() ? Math.max(0, idleLockMs - (clock.upMs() - lastUseUpMs)) : undefined),
     create: ({ network: wanted, passphrase, recoveryPassphrase }) =>
       wiping([passphrase, recoveryPassphrase], () => {
         assert(wanted === network, 'a vault is made for its profile’s network');

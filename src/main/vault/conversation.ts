@@ -47,7 +47,9 @@ export function conversation(channel: ChildChannel): Conversation {
   return {
     kill,
     ended,
-    processId: channel.pid,
+    get processId() {
+      return channel.pid;
+    },
     isAlive: () => isAlive,
     onEnd: (listener) => {
       if (isAlive) listeners.push(listener);

@@ -72,6 +72,9 @@ export function passphraseBytes(text: string): Uint8Array | undefined {
   return normal === undefined ? undefined : new TextEncoder().encode(normal);
 }
 
+/** Fewest characters on this network, for the line under an empty field. */
+export const passphraseCharactersMin = (network: NetworkName): number => ruleFor(network).charactersMin;
+
 type Rule = { readonly charactersMin: number; readonly scoreMin: 3 | 4 | undefined };
 
 function ruleFor(network: NetworkName): Rule {

@@ -1,6 +1,7 @@
 import { uptime } from 'node:os';
 import { assert, KeyturnError } from '../../core/base/errors.ts';
-import { parentChannel, refuseDumps } from './child.ts';
+import { parentChannel } from '../processes/parent-channel.ts';
+import { refuseDumps } from './child.ts';
 import { failureReply, type Reply, type Request } from './messages.ts';
 import { createVault, unlockVault, type OpenVault } from './open-vault.ts';
 import { verbs, type VerbInput, type VerbName } from './verbs/verbs.ts';

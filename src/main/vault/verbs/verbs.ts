@@ -9,7 +9,10 @@ import { makeSheet } from './sheet.ts';
 import { signStatement } from './statement.ts';
 
 /** What can be asked of an unlocked vault; making, unlocking and locking one are the process's own. */
-export type VerbName = Exclude<keyof Vault, 'isUnlocked' | 'processId' | 'create' | 'unlock' | 'lock' | 'idleLockMs'>;
+export type VerbName = Exclude<
+  keyof Vault,
+  'isUnlocked' | 'processId' | 'create' | 'unlock' | 'lock' | 'idleLockMs' | 'locksInMs'
+>;
 export type VerbInput<V extends VerbName> = Parameters<Vault[V]>[0];
 export type VerbAnswer<V extends VerbName> = Awaited<ReturnType<Vault[V]>>;
 

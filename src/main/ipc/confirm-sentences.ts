@@ -1,0 +1,49 @@
+import { KeyturnError } from '../../core/base/errors.ts';
+import { wrongPhase } from './known.ts';
+
+/* What a confirm window says when it does not sign. Every sentence says whether anything was signed. */
+
+export const over = (): KeyturnError => wrongPhase('This window has done its work, or was closed.');
+
+export const heldTooShort = (): KeyturnError =>
+  new KeyturnError(
+    'heldTooShort',
+    'The button was let go too early. Nothing was signed. Hold it until the ring is full.',
+  );
+
+export const amountInvalid = (): KeyturnError =>
+  new KeyturnError(
+    'amountInvalid',
+    'This is not the amount of the payment. Nothing was signed. Type it as it is shown, then hold the button again.',
+  );
+
+export const tooOld = (): KeyturnError =>
+  new KeyturnError(
+    'reviewStale',
+    'This window was open for ten minutes without a decision. Nothing was signed. Read the payment again and open it anew.',
+  );
+
+export const notChecked = (): KeyturnError =>
+  new KeyturnError(
+    'reviewStale',
+    'This payment could not be checked again while the window was open. Nothing was signed. Open it again and read it once more.',
+  );
+
+export const notPrepared = (): KeyturnError =>
+  new KeyturnError(
+    'notReadyToSign',
+    'Your approval could not be prepared and its one-time codes were thrown away. Nothing was signed. Ask for the payment to be proposed again.',
+  );
+
+export const takenBack = (): KeyturnError =>
+  new KeyturnError('alreadyDecided', 'Your approval was taken back while it was being prepared. Nothing was signed.');
+
+export const notWritten = (): KeyturnError =>
+  new KeyturnError('unexpected', 'Your approval could not be written down. Nothing was signed. Look at the review.');
+
+/** Not a refusal: the decision is in the log and is carried out later. */
+export const stillPreparing = (): KeyturnError =>
+  new KeyturnError(
+    'vaultLocked',
+    'Your approval is written down, but this laptop has not prepared it yet. That happens as soon as the vault is open. Your approval was not lost; the payment’s page says how far it is.',
+  );

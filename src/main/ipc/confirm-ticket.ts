@@ -1,0 +1,220 @@
+import { KeyturnError } from '../../core/base/errors.ts';
+import { typedAmountMatches } from '../../core/engine/confirm-view.ts';
+import type { ConfirmView } from '../../core/engine/review-view.ts';
+import type { NetworkName } from '../../core/kaspa/network.ts';
+import { confirmContract } from '../../preload/confirm-contract.ts';
+import type { ConfirmTicket } from '../desk.ts';
+import { approve, type Approvable } from './approving.ts';
+import { notToBeApproved } from './confirm-check.ts';
+import type { ConfirmsOptions } from './confirms.ts';
+import { whyOutdated, type ReadAtOpening } from './confirm-outdated.ts';
+import {
+  amountInvalid,
+  heldTooShort,
+  notChecked,
+  notPrepared,
+  notWritten,
+  over,
+  stillPreparing,
+  takenBack,
+  tooOld,
+} from './confirm-sentences.ts';
+import { doorOf } from './door-of.ts';
+import { caseOf, groupOf } from './known.ts';
+import { confirmShown, reviewShown } from './shown.ts';
+
+/** A window nobody decided in for this long closes: whoever comes by later should read the review again. */
+export const ticketMsMax = 600_000;
+/** What time alone changes (the proposal's end, the vault's idle lock) is looked at this often while a window is open. */
+const lookAgainMs = 500;
+/** The vault takes a second or two for an approval; beyond this the window says where things stand and closes. */
+export const signMsMax = 30_000;
+/** The host listens, and the gate. */
+const settledListenersMax = 8;
+
+export type OpenTicket = {
+  readonly wish: Approvable;
+  readonly ticket: ConfirmTicket;
+  isSigning(): boolean;
+  lookAgain(): void;
+  settingsChanged(): void;
+};
+
+type TicketOptions = Omit<ConfirmsOptions, 'show' | 'onChanged'> &
+  ReadAtOpening & {
+    readonly wish: Approvable;
+    /** What the window shows first. */
+    readonly view: ConfirmView;
+    readonly network: NetworkName;
+  };
+
+/** One window's whole life: asking, signing, and then settled for ever. It approves at most once. */
+export function openTicket(options: TicketOptions): OpenTicket {
+  const { member, monotonicMs, wish, network, settings, report } = options;
+  const openedUpMs = monotonicMs();
+  let { view } = options;
+  let phase: ConfirmView['phase'] = 'asking';
+  let refusal: KeyturnError | undefined;
+  let pressedUpMs: number | undefined;
+  let signingUpMs = 0;
+  let isWritten = false;
+  let cancelLook: () => void = () => undefined;
+  const viewListeners: (() => void)[] = [];
+  const settingsListeners: (() => void)[] = [];
+  const settledListeners: (() => void)[] = [];
+  const isSettled = (): boolean => phase !== 'asking' && phase !== 'signing';
+  const tell = (): void => viewListeners.forEach((listener) => listener());
+
+  function settle(as: 'signed' | 'refused' | 'cancelled', why?: KeyturnError): void {
+    if (isSettled()) return;
+    phase = as;
+    refusal = as === 'refused' ? why : undefined;
+    view = { ...view, phase, problem: why?.message };
+    cancelLook();
+    tell();
+    for (const listener of settledListeners.splice(0)) tellSettled(listener);
+  }
+
+  /** A host that fails to close its window must not keep the others from hearing of it. */
+  function tellSettled(listener: () => void): void {
+    try {
+      listener();
+    } catch (problem) {
+      report('confirm', problem);
+    }
+  }
+
+  function lookAgain(): void {
+    try {
+      if (phase === 'asking') lookWhileAsking();
+      else if (phase === 'signing') lookWhileSigning();
+    } catch (problem) {
+      // Whatever is wrong, a window that cannot be checked any more must not sign.
+      report('confirm', problem);
+      if (phase === 'asking') settle('refused', notChecked());
+    }
+  }
+
+  function lookWhileAsking(): void {
+    if (monotonicMs() - openedUpMs >= ticketMsMax) {
+      settle('refused', tooOld());
+      return;
+    }
+    const outdated = whyOutdated(member, wish, options);
+    if (outdated !== undefined) {
+      settle('refused', outdated);
+      return;
+    }
+    const group = groupOf(member, wish.group);
+    const next = confirmShown(reviewShown(member, group, caseOf(group, wish.proposal)), network);
+    if (next === undefined) {
+      settle('refused', notToBeApproved());
+      return;
+    }
+    if (JSON.stringify(next) === JSON.stringify(view)) return;
+    view = next;
+    tell();
+  }
+
+  /** The click is written; now the vault prepares the parts. */
+  function lookWhileSigning(): void {
+    if (!isWritten) return;
+    const known = caseOf(groupOf(member, wish.group), wish.proposal);
+    const { mine } = known;
+    if (mine?.phase === 'armed' || known.signed !== undefined) settle('signed');
+    else if (mine?.phase === 'failed') settle('refused', notPrepared());
+    else if (mine?.phase === 'withdrawn') settle('refused', takenBack());
+    else if (!member.vault.isUnlocked() || monotonicMs() - signingUpMs >= signMsMax) settle('signed', stillPreparing());
+  }
+
+  function keepLooking(): void {
+    cancelLook = member.clock.after(lookAgainMs, () => {
+      lookAgain();
+      if (!isSettled()) keepLooking();
+    });
+  }
+
+  const isStillAsking = (): boolean => {
+    lookAgain();
+    return phase === 'asking';
+  };
+
+  async function sign(typedAmount: string | undefined): Promise<void> {
+    if (!isStillAsking()) throw refusal ?? over();
+    if (pressedUpMs === undefined || monotonicMs() - pressedUpMs < view.holdMs) throw heldTooShort();
+    if (!typedAmountMatches(view, typedAmount)) {
+      pressedUpMs = undefined; // That hold was for another amount.
+      throw amountInvalid();
+    }
+    // From here on this ticket has had its one approval, whatever becomes of it.
+    phase = 'signing';
+    signingUpMs = monotonicMs();
+    view = { ...view, phase };
+    const settled = new Promise<void>((resolve) => void settledListeners.push(resolve));
+    tell();
+    try {
+      approve(member, wish);
+    } catch (problem) {
+      settle('refused', problem instanceof KeyturnError ? problem : notWritten());
+      throw problem;
+    }
+    isWritten = true;
+    lookAgain();
+    await settled;
+    if (refusal !== undefined) throw refusal;
+  }
+
+  /** A ticket answers its outcome once, to whoever was there; afterwards every command finds it over. */
+  const whileOpen =
+    <I>(work: (input: I) => void | Promise<void>) =>
+    async (input: I): Promise<Record<string, never>> => {
+      if (isSettled()) throw over();
+      await work(input);
+      return {};
+    };
+
+  const door = doorOf(
+    confirmContract,
+    {
+      confirm: {
+        press: whileOpen(() => {
+          if (!isStillAsking()) throw over();
+          pressedUpMs = monotonicMs();
+        }),
+        letGo: whileOpen(() => {
+          pressedUpMs = undefined;
+        }),
+        sign: whileOpen(({ typedAmount }) => sign(typedAmount)),
+        cancel: whileOpen(() => cancel()),
+      },
+    },
+    {
+      'confirm.view': { snapshot: () => view, onChanged: (listener) => void viewListeners.push(listener) },
+      'confirm.settings': {
+        snapshot: () => settings.snapshot(),
+        onChanged: (listener) => void settingsListeners.push(listener),
+      },
+    },
+    report,
+  );
+  function cancel(): void {
+    if (phase === 'asking') settle('cancelled');
+  }
+
+  keepLooking();
+  return {
+    wish,
+    ticket: {
+      id: options.randomId(),
+      door,
+      cancel,
+      onSettled(listener) {
+        if (isSettled()) tellSettled(listener);
+        else if (settledListeners.length < settledListenersMax) settledListeners.push(listener);
+      },
+    },
+    isSigning: () => phase === 'signing',
+    lookAgain,
+    settingsChanged: () => settingsListeners.forEach((listener) => listener()),
+  };
+}

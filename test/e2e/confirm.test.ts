@@ -1,0 +1,444 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { GroupId, ProposalId } from '../../src/core/base/ids.ts';
+import type { ConfirmView, ItemView, ReviewView } from '../../src/core/engine/review-view.ts';
+import type { EngineState } from '../../src/core/engine/state.ts';
+import type { ConfirmTicket } from '../../src/main/desk.ts';
+import type * as shown from '../../src/main/ipc/shown.ts';
+import { signMsMax, ticketMsMax } from '../../src/main/ipc/confirm-ticket.ts';
+import {
+  approve,
+  caseIn,
+  click,
+  isStocked,
+  propose,
+  readyGroup,
+  seenBy,
+  standingFor,
+  type Team,
+} from '../simulation/ready-group.ts';
+import type { App } from '../simulation/world.ts';
+import { gateOf, wholeMember, type Gate } from './whole-member.ts';
+
+/* The confirm window's gate with a real member, real one-time codes and a clock moved by hand. What a review says can be bent here. */
+
+type Shown = typeof shown;
+const bent = vi.hoisted(() => ({
+  review: (view: ReviewView): ReviewView => view,
+  confirm: (view: ConfirmView): ConfirmView => view,
+}));
+vi.mock('../../src/main/ipc/shown.ts', async (original) => {
+  const real = await original<Shown>();
+  return {
+    ...real,
+    reviewShown: (...args: Parameters<typeof real.reviewShown>) => bent.review(real.reviewShown(...args)),
+    confirmShown: (...args: Parameters<typeof real.confirmShown>) => {
+      const view = real.confirmShown(...args);
+      return view === undefined ? undefined : bent.confirm(view);
+    },
+  };
+});
+beforeEach(() => {
+  bent.review = (view) => view;
+  bent.confirm = (view) => view;
+});
+
+type Scene = { team: Team; dana: App; gate: Gate; group: GroupId; proposal: ProposalId; reading: string };
+let count = 0;
+
+/** Dana's turn to approve a payment she proposed. */
+async function scene(wish: Parameters<typeof propose>[2] = {}): Promise<Scene> {
+  const team = await readyGroup({ threshold: 2, members: 3 }, { seed: `confirm ${count++}` });
+  const { world, group } = team;
+  const dana = world.apps[0]!;
+  const proposal = await propose(dana, group, wish);
+  await world.until('her turn', () => standingFor(dana, group, proposal) === 'yourTurn');
+  const reading = seenBy(dana, group, proposal)?.reading ?? '';
+  return { team, dana, gate: gateOf(wholeMember(dana)), group, proposal, reading };
+}
+
+const wishOf = ({ group, proposal, reading }: Scene) => ({ group, proposal, reading, acknowledged: [] });
+
+async function opened(on: Scene): Promise<ConfirmTicket> {
+  await on.gate.confirms.open(wishOf(on));
+  return on.gate.shown.at(-1)!;
+}
+
+const codeOf = async (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'done',
+    (problem: unknown) => (problem as { readonly code?: string }).code ?? String(problem),
+  );
+async function ask(ticket: ConfirmTicket, name: string, input: unknown = {}): Promise<string> {
+  const answer = await ticket.door.call(`confirm.${name}`, input);
+  return answer.ok ? 'done' : answer.error.code;
+}
+function viewOf(ticket: ConfirmTicket): ConfirmView {
+  let view: ConfirmView | undefined;
+  ticket.door.subscribe('confirm.view', (snapshot) => (view = snapshot as ConfirmView))();
+  return view!;
+}
+/** Signs and waits until the vault has done its part. */
+async function sign({ team }: Scene, ticket: ConfirmTicket, input: unknown = {}): Promise<string> {
+  let answer: string | undefined;
+  void ask(ticket, 'sign', input).then((code) => (answer = code));
+  await team.world.until('an answer', () => answer !== undefined);
+  return answer!;
+}
+const usesOf = ({ team, proposal }: Scene): number => team.world.uses.filter((use) => use.proposal === proposal).length;
+const isClicked = ({ dana, group, proposal }: Scene): boolean => caseIn(dana, group, proposal)?.mine !== undefined;
+
+describe('asking for the confirm window', () => {
+  it('opens one for what the screen showed, and approves nothing by that', async () => {
+    const on = await scene();
+    const ticket = await opened(on);
+    const view = viewOf(ticket);
+    expect(view).toMatchObject({ phase: 'asking', problem: undefined, groupName: 'Flat 12 fund', network: 'practice' });
+    expect(view.readingCode).toBe(seenBy(on.dana, on.group, on.proposal)?.readingCode);
+    expect(view.holdMs).toBeGreaterThanOrEqual(1_000);
+    expect(on.gate.confirms.confirming()).toEqual({ group: on.group, proposal: on.proposal });
+    await on.team.world.advance(5_000);
+    expect(isClicked(on)).toBe(false);
+    expect(on.gate.changes()).toBe(1);
+  });
+
+  it('is refused for another reading, a group or a proposal nobody knows', async () => {
+    const on = await scene();
+    const { confirms, shown } = on.gate;
+    const wish = wishOf(on);
+    expect(await codeOf(confirms.open({ ...wish, reading: 'ab'.repeat(32) }))).toBe('reviewStale');
+    expect(await codeOf(confirms.open({ ...wish, group: 'ab'.repeat(32) as GroupId }))).toBe('groupNotFound');
+    expect(await codeOf(confirms.open({ ...wish, proposal: 'ab'.repeat(32) as ProposalId }))).toBe('proposalNotFound');
+    expect([shown.length, confirms.confirming()]).toEqual([0, undefined]);
+  });
+
+  it('is refused while the vault is locked, without codes in memory, and after the decision', async () => {
+    const locked = await scene();
+    await locked.dana.vault.lock();
+    expect(await codeOf(locked.gate.confirms.open(wishOf(locked)))).toBe('vaultLocked');
+    const wiped = await scene();
+    wiped.dana.worker.wipe();
+    expect(await codeOf(wiped.gate.confirms.open(wishOf(wiped)))).toBe('notReadyToSign');
+    const decided = await scene();
+    await approve(decided.team, decided.dana, decided.proposal);
+    expect(await codeOf(decided.gate.confirms.open(wishOf(decided)))).toBe('alreadyDecided');
+    for (const { gate } of [locked, wiped, decided]) expect(gate.shown).toEqual([]);
+  });
+
+  it('is logged once, however often it is refused for the same reason', async () => {
+    const on = await scene();
+    const before = on.dana.store.auditHead()?.seq ?? -1;
+    for (let i = 0; i < 500; i++)
+      await codeOf(on.gate.confirms.open({ ...wishOf(on), reading: `${i}`.padStart(64, '0') }));
+    expect((on.dana.store.auditHead()?.seq ?? -1) - before).toBe(1);
+  });
+
+  it('needs every item to go on without acknowledged by its own id, and no other', async () => {
+    const on = await scene();
+    const { confirms, shown } = on.gate;
+    bent.review = withDissent('Lee');
+    const wish = wishOf(on);
+    expect(await codeOf(confirms.open(wish))).toBe('notAcknowledged');
+    expect(await codeOf(confirms.open({ ...wish, acknowledged: ['readingsDiffer/Sam'] }))).toBe('notAcknowledged');
+    const both = ['readingsDiffer/Lee', 'readingsDiffer/Sam'];
+    expect(await codeOf(confirms.open({ ...wish, acknowledged: both }))).toBe('reviewStale');
+    expect(shown).toEqual([]);
+    expect(await codeOf(confirms.open({ ...wish, acknowledged: ['readingsDiffer/Lee'] }))).toBe('done');
+    // Sam's app comes to differ as well while the window is open: nobody said to go on without Sam.
+    bent.review = withDissent('Lee', 'Sam');
+    expect(await ask(shown[0]!, 'press')).toBe('wrongPhase');
+    expect(viewOf(shown[0]!)).toMatchObject({ phase: 'refused' });
+  });
+
+  it('is refused for what must not be signed', async () => {
+    const on = await scene();
+    bent.review = (view) => ({ ...view, verdict: { level: 'stop', heading: 'Stop: do not sign', items: [] } });
+    expect(await codeOf(on.gate.confirms.open(wishOf(on)))).toBe('proposalBlocked');
+  });
+
+  it('leaves nothing open when the host cannot show it', async () => {
+    const on = await scene();
+    const gate = gateOf(wholeMember(on.dana), () => {
+      throw new Error('no screen');
+    });
+    await expect(gate.confirms.open(wishOf(on))).rejects.toThrow('no screen');
+    expect(gate.confirms.confirming()).toBeUndefined();
+    expect(await ask(gate.shown[0]!, 'press')).toBe('wrongPhase');
+  });
+
+  it('keeps the window of the same proposal, and closes it for another one', async () => {
+    const on = await scene();
+    const first = await opened(on);
+    await on.gate.confirms.open(wishOf(on));
+    expect(on.gate.shown).toEqual([first]);
+    const { world } = on.team;
+    await world.until('codes', () => isStocked(on.team, on.dana));
+    const proposal = await propose(on.dana, on.group, { amount: '3', note: 'Invoice 8' });
+    await world.until('her turn', () => standingFor(on.dana, on.group, proposal) === 'yourTurn');
+    const other = { ...on, proposal, reading: seenBy(on.dana, on.group, proposal)?.reading ?? '' };
+    const second = await opened(other);
+    expect(on.gate.shown).toEqual([first, second]);
+    expect(viewOf(first)).toMatchObject({ phase: 'cancelled' });
+    expect(viewOf(second)).toMatchObject({ phase: 'asking' });
+    expect(on.gate.confirms.confirming()).toMatchObject({ proposal });
+  });
+});
+
+describe('holding the button', () => {
+  const holdMs = 1_200;
+  const withHold = (): void => void (bent.confirm = (view) => ({ ...view, holdMs }));
+
+  it.each([
+    ['not at all', undefined],
+    ['for no time', 0],
+    ['one millisecond too short', holdMs - 1],
+  ])('%s signs nothing', async (_how, heldMs) => {
+    withHold();
+    const on = await scene();
+    const ticket = await opened(on);
+    on.gate.upMs.value += 60_000;
+    if (heldMs !== undefined) expect(await ask(ticket, 'press')).toBe('done');
+    on.gate.upMs.value += heldMs ?? 60_000;
+    expect(await ask(ticket, 'sign')).toBe('heldTooShort');
+    expect([isClicked(on), viewOf(ticket).phase]).toEqual([false, 'asking']);
+  });
+
+  it('for exactly as long as it takes approves, once, and settles the window', async () => {
+    withHold();
+    const on = await scene();
+    const ticket = await opened(on);
+    let settled = 0;
+    ticket.onSettled(() => settled++);
+    await ask(ticket, 'press');
+    on.gate.upMs.value += holdMs;
+    expect(await sign(on, ticket)).toBe('done');
+    expect([viewOf(ticket).phase, viewOf(ticket).problem, settled]).toEqual(['signed', undefined, 1]);
+    expect([usesOf(on), caseIn(on.dana, on.group, on.proposal)?.mine?.phase]).toEqual([1, 'armed']);
+    expect(on.gate.confirms.confirming()).toBeUndefined();
+    ticket.onSettled(() => settled++);
+    expect(settled).toBe(2);
+    for (const name of ['press', 'letGo', 'sign', 'cancel']) expect(await ask(ticket, name)).toBe('wrongPhase');
+    expect(on.gate.changes()).toBe(2);
+  });
+
+  it('begins again after letting go, and with every new press', async () => {
+    withHold();
+    const on = await scene();
+    const ticket = await opened(on);
+    await ask(ticket, 'press');
+    on.gate.upMs.value += holdMs * 5;
+    await ask(ticket, 'letGo');
+    expect(await ask(ticket, 'sign')).toBe('heldTooShort');
+    await ask(ticket, 'press');
+    on.gate.upMs.value += holdMs - 1;
+    await ask(ticket, 'press');
+    on.gate.upMs.value += holdMs - 1;
+    expect(await ask(ticket, 'sign')).toBe('heldTooShort');
+    on.gate.upMs.value += 1;
+    expect(await sign(on, ticket)).toBe('done');
+    expect(usesOf(on)).toBe(1);
+  });
+
+  it('is not believed where the computer’s clock was set forward', async () => {
+    withHold();
+    const on = await scene();
+    const ticket = await opened(on);
+    await ask(ticket, 'press');
+    await on.team.world.advance(60_000);
+    expect(await ask(ticket, 'sign')).toBe('heldTooShort');
+  });
+
+  it('with another amount typed signs nothing, and must begin again', async () => {
+    bent.confirm = (view) => ({ ...view, holdMs, level: 'red', typeAmount: '60' });
+    const on = await scene();
+    const ticket = await opened(on);
+    for (const typedAmount of [undefined, '', '6', '600', '59', '6O', '-60', 'sixty']) {
+      await ask(ticket, 'press');
+      on.gate.upMs.value += holdMs;
+      expect(await ask(ticket, 'sign', typedAmount === undefined ? {} : { typedAmount })).toBe('amountInvalid');
+      expect(await ask(ticket, 'sign', { typedAmount: '60' })).toBe('heldTooShort');
+    }
+    expect(isClicked(on)).toBe(false);
+    await ask(ticket, 'press');
+    on.gate.upMs.value += holdMs;
+    expect(await sign(on, ticket, { typedAmount: '60' })).toBe('done');
+  });
+
+  it('signs once when the button is asked for many times at once', async () => {
+    withHold();
+    const on = await scene();
+    const ticket = await opened(on);
+    await ask(ticket, 'press');
+    on.gate.upMs.value += holdMs;
+    const answers: string[] = [];
+    for (let i = 0; i < 50; i++) void ask(ticket, 'sign').then((code) => answers.push(code));
+    await on.team.world.until('all answers', () => answers.length === 50);
+    expect(answers.filter((code) => code === 'done')).toHaveLength(1);
+    expect(new Set(answers)).toEqual(new Set(['done', 'wrongPhase']));
+    expect(usesOf(on)).toBe(1);
+  });
+});
+
+describe('a window that is open', () => {
+  /** Whatever closed it, it says why, tells its host, and never signs again. */
+  async function expectRefused(on: Scene, ticket: ConfirmTicket, words: RegExp): Promise<void> {
+    const view = viewOf(ticket);
+    expect(view.phase).toBe('refused');
+    expect(view.problem).toMatch(words);
+    expect(view.problem).toMatch(/Nothing was signed|Unlock/);
+    let settled = false;
+    ticket.onSettled(() => (settled = true));
+    expect(settled).toBe(true);
+    for (const name of ['press', 'letGo', 'sign', 'cancel']) expect(await ask(ticket, name)).toBe('wrongPhase');
+    expect(on.gate.confirms.confirming()).toBeUndefined();
+    expect([isClicked(on), usesOf(on)]).toEqual([false, 0]);
+  }
+  async function held(on: Scene): Promise<ConfirmTicket> {
+    const ticket = await opened(on);
+    await ask(ticket, 'press');
+    on.gate.upMs.value += 60_000;
+    return ticket;
+  }
+
+  it('closes when the proposal expires while the button is held', async () => {
+    const on = await scene({ expiresInMs: 120_000 });
+    const ticket = await held(on);
+    await on.team.world.advance(130_000);
+    await expectRefused(on, ticket, /expired/);
+  });
+
+  it('names the reason to whoever signs at that very moment', async () => {
+    const on = await scene({ expiresInMs: 120_000 });
+    const ticket = await held(on);
+    on.team.world.clockwork.moveTo(on.team.world.nowMs + 120_000);
+    expect(['proposalExpired', 'wrongPhase']).toContain(await ask(ticket, 'sign'));
+    await expectRefused(on, ticket, /expired/);
+  });
+
+  it('closes when the vault locks', async () => {
+    const on = await scene();
+    const ticket = await held(on);
+    await on.dana.vault.lock();
+    await on.team.world.advance(1_000);
+    await expectRefused(on, ticket, /Unlock/);
+  });
+
+  it('closes when what the payment says becomes another', async () => {
+    const on = await scene();
+    let bend = (state: EngineState): EngineState => state;
+    const engine = { ...on.dana.engine, state: () => bend(on.dana.engine.state()) };
+    const bentOn = { ...on, gate: gateOf({ ...wholeMember(on.dana), engine }) };
+    const ticket = await held(bentOn);
+    bend = (state) => withOtherReading(state, on.group, on.proposal);
+    expect(['reviewStale', 'wrongPhase']).toContain(await ask(ticket, 'sign'));
+    await expectRefused(bentOn, ticket, /not what the screen showed/);
+  });
+
+  it('closes when its verdict becomes another', async () => {
+    const on = await scene();
+    const ticket = await held(on);
+    bent.review = (view) => ({
+      ...view,
+      verdict: { heading: 'Changed', items: [], level: view.verdict?.level === 'check' ? 'routine' : 'check' },
+    });
+    await on.team.world.advance(1_000);
+    await expectRefused(on, ticket, /changed while the window was open/);
+  });
+
+  it('closes when this person decided elsewhere', async () => {
+    const on = await scene();
+    const ticket = await held(on);
+    await click(on.dana, on.group, on.proposal);
+    await on.team.world.until('the approval', () => usesOf(on) === 1);
+    expect(await ask(ticket, 'sign')).toBe('wrongPhase');
+    expect(viewOf(ticket)).toMatchObject({ phase: 'refused' });
+    expect(usesOf(on)).toBe(1);
+  });
+
+  it('closes after ten minutes without a decision', async () => {
+    const on = await scene();
+    const ticket = await opened(on);
+    on.gate.upMs.value += ticketMsMax - 1;
+    expect(await ask(ticket, 'letGo')).toBe('done');
+    await on.team.world.advance(1_000);
+    expect(viewOf(ticket).phase).toBe('asking');
+    on.gate.upMs.value += 1;
+    await on.team.world.advance(1_000);
+    await expectRefused(on, ticket, /ten minutes/);
+  });
+
+  it('signs nothing when it is cancelled, by its person, its host or the page', async () => {
+    for (const end of ['person', 'host', 'page'] as const) {
+      const on = await scene();
+      const ticket = await held(on);
+      if (end === 'person') expect(await ask(ticket, 'cancel')).toBe('done');
+      else if (end === 'host') ticket.cancel();
+      else on.gate.confirms.close();
+      expect(viewOf(ticket)).toMatchObject({ phase: 'cancelled', problem: undefined });
+      for (const name of ['press', 'letGo', 'sign', 'cancel']) expect(await ask(ticket, name)).toBe('wrongPhase');
+      expect([isClicked(on), on.gate.confirms.confirming()]).toEqual([false, undefined]);
+    }
+  });
+
+  it.each(['locks', 'takes longer than half a minute'])(
+    'says that the approval stands when the vault %s',
+    async (how) => {
+      const on = await scene();
+      let bend = (state: EngineState): EngineState => state;
+      const engine = { ...on.dana.engine, state: () => bend(on.dana.engine.state()) };
+      const slow = { ...on, gate: gateOf({ ...wholeMember(on.dana), engine }) };
+      const ticket = await held(slow);
+      let answer: string | undefined;
+      bend = (state) => withoutParts(state, on.group, on.proposal);
+      void ask(ticket, 'sign').then((code) => (answer = code));
+      await on.team.world.advance(1_000);
+      expect([answer, viewOf(ticket).phase]).toEqual([undefined, 'signing']);
+      expect(await ask(ticket, 'cancel')).toBe('done');
+      expect(viewOf(ticket).phase).toBe('signing');
+      if (how === 'locks') await on.dana.vault.lock();
+      else slow.gate.upMs.value += signMsMax;
+      await on.team.world.advance(1_000);
+      expect([answer, viewOf(ticket).phase]).toEqual(['done', 'signed']);
+      expect(viewOf(ticket).problem).toMatch(/written down/);
+    },
+  );
+});
+
+const withDissent =
+  (...names: readonly string[]) =>
+  (view: ReviewView): ReviewView => ({
+    ...view,
+    verdict: {
+      level: 'check',
+      heading: 'Check',
+      items: names.map(
+        (name): ItemView => ({
+          level: 'amber',
+          code: 'readingsDiffer',
+          id: `readingsDiffer/${name}`,
+          short: 'Reads differently',
+          fact: `${name} sees something else.`,
+          sentence: `${name}'s app reads this payment differently.`,
+          goOnWithout: name,
+        }),
+      ),
+    },
+  });
+
+function withOtherReading(state: EngineState, group: GroupId, proposal: ProposalId): EngineState {
+  const known = state.groups[group]!.cases[proposal]!;
+  if (known.first?.kind !== 'read') throw new Error('it was read');
+  const reading = { ...known.first.reading, digest: new Uint8Array(32).fill(7) };
+  const changed = { ...known, first: { kind: 'read' as const, reading } };
+  const cases = { ...state.groups[group]!.cases, [proposal]: changed };
+  return { ...state, groups: { ...state.groups, [group]: { ...state.groups[group]!, cases } } };
+}
+
+/** As if the vault had not answered yet: clicked, and nothing more. */
+function withoutParts(state: EngineState, group: GroupId, proposal: ProposalId): EngineState {
+  const known = state.groups[group]!.cases[proposal]!;
+  if (known.mine?.phase !== 'armed') return state;
+  const { reading, sheet } = known.mine;
+  const changed = { ...known, mine: { phase: 'clicked' as const, reading, sheet, atMs: 0 } };
+  const cases = { ...state.groups[group]!.cases, [proposal]: changed };
+  return { ...state, groups: { ...state.groups, [group]: { ...state.groups[group]!, cases } } };
+}
