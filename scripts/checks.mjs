@@ -19,6 +19,8 @@ const checks = [
     runs: [
       [tsc, '-p', 'tsconfig.core.json'],
       [tsc, '-p', 'tsconfig.json'],
+      [tsc, '-p', 'src/renderer/tsconfig.json'],
+      [tsc, '-p', 'test/browser/tsconfig.json'],
     ],
   },
   { name: 'lint', runs: [['node_modules/eslint/bin/eslint.js', '--max-warnings=0', '.']] },

@@ -1,5 +1,4 @@
-// npm start
+// npm start [-- options]: the app, in a desktop window where that is possible, otherwise in a browser.
 import { runUnderNode24 } from './node24.mjs';
 
-console.log('The desktop app is not built yet; this is its demo in the terminal.');
-await runUnderNode24('src/main/cli.ts', ['demo', ...process.argv.slice(2)]);
+await runUnderNode24('scripts/launch.mjs', process.argv.slice(2));

@@ -8,9 +8,10 @@ const needed = [
   { program: 'gnome-keyring-daemon', debian: 'gnome-keyring', without: 'the keychain tests skip' },
   { program: 'dbus-run-session', debian: 'dbus', without: 'the keychain tests skip' },
   { program: 'dbus-launch', debian: 'dbus-x11', without: 'the keychain tests skip' },
+  { program: 'chromium', debian: 'chromium', without: 'the browser tests skip' },
 ];
-/** These packages are small; a mirror that needs longer than this is not answering. */
-const aptMsMax = 3 * 60_000;
+/** Chromium and what it needs are 400 MB unpacked; a mirror that needs longer than this is not answering. */
+const aptMsMax = 12 * 60_000;
 
 /**
  * On Debian as root, install what is missing; elsewhere, and where that fails, say what is missing.

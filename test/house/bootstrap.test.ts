@@ -1,20 +1,22 @@
 import { mkdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { fakeClone, lockfile } from './fake-clone.ts';
+import { fakeClone, fakeVite, lockfile } from './fake-clone.ts';
 
 /** The scripts' Windows branches need a Windows; the pretended programs here are shell scripts. */
 const onWindows = process.platform === 'win32';
+const cli24 = ['src/main/cli.ts'];
 const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? '';
 const told = (out: string) => JSON.parse(lastLine(out)) as { args: string[]; node: string; cwd: string };
 
 describe.skipIf(onWindows)('the first start', () => {
-  it('installs the locked packages with scripts off, then runs the demo under the packaged Node', async () => {
+  it('installs the locked packages with scripts off, then builds the page and runs the app under the packaged Node', async () => {
     const clone = fakeClone();
     const ended = await clone.run();
     expect(ended).toMatchObject({ code: 0, signal: null });
-    expect(ended.out).toContain('this is its demo');
-    expect(told(ended.out)).toMatchObject({ args: ['demo'], node: realpathSync(process.execPath) });
+    expect(ended.out).toContain('there is no screen to open a window on');
+    expect(told(ended.out)).toMatchObject({ args: [], node: realpathSync(process.execPath) });
+    expect(clone.builds()).toBe(1);
     const [call, ...more] = clone.npmCalls();
     expect(call).toEqual(expect.arrayContaining(['ci', '--ignore-scripts', '--include=dev', '--include=optional']));
     expect(more).toEqual([]);
@@ -27,7 +29,7 @@ describe.skipIf(onWindows)('the first start', () => {
     const text = `require('node:fs').mkdirSync('node_modules/node-${process.platform}-${process.arch}', { recursive: true })`;
     clone.write('../npm-cli.js', text);
     const env = { npm_execpath: cli, npm_node_execpath: process.execPath };
-    expect(await clone.run([], { env })).toMatchObject({ code: 0 });
+    expect(await clone.run(cli24, { env, script: 'scripts/run.mjs' })).toMatchObject({ code: 0 });
     expect(clone.npmCalls()).toEqual([]);
   });
 
@@ -48,7 +50,7 @@ describe.skipIf(onWindows)('the first start', () => {
   it('says that a file is missing before it installs anything', async () => {
     const clone = fakeClone();
     rmSync(join(clone.root, 'src'), { recursive: true });
-    const ended = await clone.run();
+    const ended = await clone.run(cli24, { script: 'scripts/run.mjs' });
     expect(ended.code).toBe(1);
     expect(ended.err).toMatch(/^There is no src\/main\/cli\.ts/);
     expect(clone.npmCalls()).toEqual([]);
@@ -96,6 +98,7 @@ describe.skipIf(onWindows)('the next start', () => {
     const clone = fakeClone();
     clone.write('node_modules/.package-lock.json', lockfile('1.0.0', false));
     mkdirSync(join(clone.root, `node_modules/node-${process.platform}-${process.arch}`));
+    clone.write('node_modules/vite/bin/vite.js', fakeVite);
     expect(await clone.run()).toMatchObject({ code: 0 });
     expect(clone.npmCalls()).toHaveLength(0);
     rmSync(join(clone.root, 'node_modules/.installed'));
@@ -161,7 +164,7 @@ describe.skipIf(onWindows)('what is passed through', () => {
   it('hands over every argument untouched, whatever a shell would make of it', async () => {
     const args = ['two words', '', '$HOME', '; exit 5', '"quoted" \'twice\'', '*', '--flag=ä'];
     const ended = await fakeClone().run(args);
-    expect(told(ended.out).args).toEqual(['demo', ...args]);
+    expect(told(ended.out).args).toEqual(args);
   });
 
   it('runs a named file from the project with the folder it was called from', async () => {

@@ -31,7 +31,8 @@ function cloneReporting(files: readonly FakeFile[], tools: Readonly<Record<strin
   clone.write('node_modules/eslint/bin/eslint.js', tools['eslint'] ?? passes);
   clone.write('node_modules/@biomejs/biome/bin/biome', tools['biome'] ?? passes);
   clone.write('node_modules/vitest/vitest.mjs', tools['vitest'] ?? vitest);
-  for (const name of ['gnome-keyring-daemon', 'dbus-run-session', 'dbus-launch']) clone.addProgram(name, '');
+  for (const name of ['gnome-keyring-daemon', 'dbus-run-session', 'dbus-launch', 'chromium'])
+    clone.addProgram(name, '');
   return clone;
 }
 
@@ -104,6 +105,7 @@ describe.skipIf(process.platform === 'win32')('npm test', () => {
     clone.addProgram('apt-get', `echo "$DEBIAN_FRONTEND $*" >> '${log}'`);
     const ended = await clone.run([], { script: 'scripts/checks.mjs', env: { PATH: onlyApt(clone) } });
     expect(ended.out).toContain('MISSING: gnome-keyring-daemon (Debian package gnome-keyring)');
+    expect(ended.out).toContain('MISSING: chromium (Debian package chromium), so the browser tests skip.');
     expect(ended.code).toBe(0);
     const release = existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
     const installs = process.getuid?.() === 0 && /^ID(_LIKE)?=.*debian/m.test(release);

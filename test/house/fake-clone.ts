@@ -21,10 +21,23 @@ if (mode === 'no node') process.exit(0);
 if (mode === 'old node') writeFileSync('node_modules/.bin/node', '#!/bin/sh\\necho 20.20.2\\n', { mode: 0o755 });
 else symlinkSync(process.env.FAKE_NODE, 'node_modules/.bin/node');
 mkdirSync('node_modules/${nodePackage}', { recursive: true });
+mkdirSync('node_modules/vite/bin', { recursive: true });
+writeFileSync('node_modules/vite/bin/vite.js', process.env.FAKE_VITE);
 `;
-/** Stands in for the command line: tells what reached it, or ends in the way it was told to. */
-const fakeCli = `
-const [how, what] = process.argv.slice(3);
+/** Stands in for vite: notes that it built, and leaves two pages or fails. */
+export const fakeVite = `
+const { appendFileSync, mkdirSync, writeFileSync } = require('node:fs');
+appendFileSync('vite.log', process.argv.slice(2).join(' ') + '\\n');
+if (process.env.FAKE_BUILD === 'broken') {
+  console.error('a mistake in the page');
+  process.exit(1);
+}
+mkdirSync('out/renderer', { recursive: true });
+for (const name of ['index', 'confirm']) writeFileSync('out/renderer/' + name + '.html', name);
+`;
+/** Stands in for the command line and for the browser host: tells what reached it, or ends in the way it was told to. */
+const fakeApp = `
+const [how, what] = process.argv.slice(2);
 if (how === 'exit') process.exit(Number(what));
 if (how === 'die') process.kill(process.pid, what);
 if (how === 'wait') {
@@ -73,7 +86,9 @@ export function fakeClone() {
 
   cpSync(join(import.meta.dirname, '../../scripts'), join(root, 'scripts'), { recursive: true });
   write('package-lock.json', lockfile('1.0.0'));
-  write('src/main/cli.ts', fakeCli);
+  write('src/main/cli.ts', fakeApp);
+  write('src/main/hosts/loopback.ts', fakeApp);
+  write('src/renderer/index.html', 'a page');
   writeFileSync(join(top, 'npm-cli.js.mjs'), fakeNpm);
   addProgram('npm', `exec '${process.execPath}' '${join(top, 'npm-cli.js.mjs')}' "$@"`);
 
@@ -82,7 +97,15 @@ export function fakeClone() {
       const before = options.asNode20 === true ? ['--import', asNode20] : [];
       const child = spawn(process.execPath, [...before, join(root, options.script ?? 'scripts/start.mjs'), ...args], {
         cwd: options.cwd ?? top,
-        env: { PATH: bin, HOME: top, TMPDIR: top, FAKE_NPM_LOG: log, FAKE_NODE: process.execPath, ...options.env },
+        env: {
+          PATH: bin,
+          HOME: top,
+          TMPDIR: top,
+          FAKE_NPM_LOG: log,
+          FAKE_NODE: process.execPath,
+          FAKE_VITE: fakeVite,
+          ...options.env,
+        },
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       const said = { out: '', err: '' };
@@ -110,6 +133,9 @@ export function fakeClone() {
             .split('\n')
             .map((line) => JSON.parse(line) as string[])
         : [],
+    /** How often the page was built so far. */
+    builds: (): number =>
+      existsSync(join(root, 'vite.log')) ? readFileSync(join(root, 'vite.log'), 'utf8').trim().split('\n').length : 0,
     has: (name: string) => existsSync(join(root, name)),
   };
 }

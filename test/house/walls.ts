@@ -16,13 +16,18 @@ const onTheGround = { rooms: ['audit', 'backup'], mayImport: ['base', 'wire'] };
 const corePackages = /^(@noble\/|@scure\/|cborg(\/|$))/;
 const preloadPackages = /^(zod|electron)$/;
 /** Widened by hand, package by package: what a page loads is part of what can go wrong beside it. */
-const rendererPackages = /^(react|react-dom|zustand)(\/|$)/;
+const rendererPackages =
+  /^(react|react-dom|zustand|radix-ui|lucide-react|i18next|react-i18next|react-hook-form|@hookform\/resolvers|zod\/mini|qrcode\.react|jsqr|@tanstack\/react-virtual)(\/|$)/;
 
 const adapters = ['vault', 'store', 'network', 'chain', 'keychain', 'reader', 'api'];
 /** Where adapters are put together: composition, hosts, the command line, and the first file of a child process. */
-const meetingPlaces = /^src\/main\/((compose|compose-profile|index|cli)\.ts$|(cli|hosts)\/|([a-z-]+\/)*process\.ts$)/;
+const meetingPlaces =
+  /^src\/main\/((compose|compose-profile|index|cli)\.ts$|(cli|hosts|desk|practice)\/|([a-z-]+\/)*process\.ts$)/;
 /** `electron` is named in these and nowhere else (direction 6). */
-const electronPlaces = /^src\/(main\/hosts\/electron(\.ts$|\/)|main\/keychain\/safe-storage\.ts$|preload\/index\.ts$)/;
+const electronPlaces =
+  /^src\/(main\/hosts\/electron(\.ts$|\/)|main\/keychain\/safe-storage\.ts$|preload\/(index|confirm)\.ts$)/;
+/** What both sides of the door know: its two contracts, what their commands are made of, and the shape of the shell. */
+const contractFiles = /^src\/preload\/(contract[a-z-]*|confirm-contract|fields|shell-view)\.ts$/;
 const practiceLedger = /^src\/main\/chain\/practice[a-z-]*(\.ts$|\/)/;
 
 /**
@@ -119,7 +124,7 @@ function fromMain(file: string, target: string, { typeOnly }: Reach): string | u
   if (!isFile(target)) return target.startsWith('test/') ? 'the app does not know its tests' : undefined;
   const room = roomOf(target);
   if (room === 'core') return undefined;
-  if (room === 'preload') return target.startsWith('src/preload/contract') ? undefined : 'main knows only the contract';
+  if (room === 'preload') return contractFiles.test(target) ? undefined : 'main knows only the contract';
   if (room !== 'main') return 'main does not know the page';
   const [from, to] = [mainFolder(file), mainFolder(target)];
   if (from === to || meetingPlaces.test(file)) return undefined;
