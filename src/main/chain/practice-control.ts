@@ -15,7 +15,7 @@ const ANSWER_WITHIN_MS = 30_000;
  */
 export async function practiceFaucet(
   url: string,
-  ask: { readonly address: string; readonly amountSompi: bigint; readonly count: number },
+  ask: { readonly address: string; readonly amountSompi: bigint; readonly count: number; readonly token?: string },
 ): Promise<string> {
   return (await askOnce(url, 'practiceFaucet', ask, z.object({ transactionId: hash }))).transactionId;
 }
@@ -29,15 +29,26 @@ export async function practiceMine(url: string, blocks: number): Promise<bigint>
   return (await askOnce(url, 'practiceMine', { blocks }, z.object({ virtualDaaScore: u64 }))).virtualDaaScore;
 }
 
+/**
+ * Which practice ledger answers there.
+ * @returns its name, as `nameOfLedger` makes it; undefined where it has none, or it is no practice ledger
+ * @throws KeyturnError ledgerUnreachable: nothing answers, or a node that does not know the question
+ */
+export async function practiceHello(url: string, withinMs: number): Promise<string | undefined> {
+  const { ledger } = await askOnce(url, 'practiceHello', {}, z.object({ ledger: z.string().nullable() }), withinMs);
+  return ledger ?? undefined;
+}
+
 async function askOnce<S extends z.ZodType>(
   url: string,
   method: string,
   params: object,
   schema: S,
+  withinMs = ANSWER_WITHIN_MS,
 ): Promise<z.output<S>> {
   const connection = await openConnection({
     url: parseNodeUrl(url),
-    requestTimeoutMs: ANSWER_WITHIN_MS,
+    requestTimeoutMs: withinMs,
     onNotification: () => undefined,
     onLost: () => undefined,
   });

@@ -1,29 +1,15 @@
 import * as kaspa from 'kaspa-wasm32-sdk';
 import type { TransactionSummary } from '../../core/proposal/second-reading.ts';
+import { parentChannel } from '../processes/parent-channel.ts';
 import { type DecodedTransaction, decodeTransaction } from './decode.ts';
 import type { NetworkPrefixKind, ReaderCoin, ReaderReply, ReaderRequest } from './messages.ts';
 
 // The only place that loads kaspa-wasm. It reads what strangers sent, holds no secret, and may die without harm.
 
-interface Connected {
-  postMessage(reply: ReaderReply): void;
-}
-
-/** Electron's utility process speaks through `parentPort`, a forked Node process through `process`. */
-const parentPort = (process as { readonly parentPort?: Connected & NodeJS.EventEmitter }).parentPort;
-if (parentPort !== undefined) {
-  parentPort.on('message', (event: { readonly data: ReaderRequest }) => {
-    answer(event.data, (reply, sent) => {
-      parentPort.postMessage(reply);
-      sent();
-    });
-  });
-} else {
-  process.on('message', (request) => {
-    answer(request as ReaderRequest, (reply, sent) => process.send?.(reply, undefined, undefined, sent));
-  });
-  process.on('disconnect', () => process.exit(0));
-}
+const parent = parentChannel();
+parent.onMessage((request) => {
+  answer(request as ReaderRequest, (reply, sent) => parent.send(reply, sent));
+});
 
 function answer(request: ReaderRequest, send: (reply: ReaderReply, sent: () => void) => void): void {
   try {

@@ -1,8 +1,7 @@
-import { fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { assert, KeyturnError } from '../../core/base/errors.ts';
 import type { TransactionSummary } from '../../core/proposal/second-reading.ts';
 import { err, type Result } from '../../core/base/result.ts';
+import { startProcess } from '../processes/start-process.ts';
 import { readerReply, type ReaderRequest, type ReadingRefusal, TRANSACTION_BYTES_MAX } from './messages.ts';
 
 /** Reads transactions a second time with kaspa-wasm, in a process of its own that is started when needed. */
@@ -125,26 +124,9 @@ const REQUEST_COINS_MAX = 1_000;
 const LATE = Symbol('late');
 const GONE = Symbol('gone');
 
-/** Starts the reader as a plain Node process: no environment, no arguments, nothing of ours to read from it. */
+/** Starts the reader in the way of this host: no environment, no arguments, nothing of ours to read from it. */
 export function forkReader(): ReaderChild & { readonly pid: number | undefined } {
-  const name = import.meta.url.endsWith('.ts') ? './reader-process.ts' : './reader-process.js';
-  const child = fork(fileURLToPath(new URL(name, import.meta.url)), [], {
-    serialization: 'advanced',
-    env: {},
-    // Reading files is all it needs, to load the library. It may not write, nor start anything.
-    execArgv: ['--permission', '--allow-fs-read=*'],
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-  });
-  let exited: (() => void) | undefined;
-  child.on('error', () => exited?.());
-  child.on('exit', () => exited?.());
-  return {
-    pid: child.pid,
-    send: (request) => void child.send(request, () => undefined),
-    onMessage: (listener) => void child.on('message', listener),
-    onExit: (listener) => (exited = listener),
-    kill: () => void child.kill('SIGKILL'),
-  };
+  return startProcess('reader');
 }
 
 function failed(what: string, cause?: unknown): KeyturnError {

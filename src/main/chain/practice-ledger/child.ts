@@ -1,6 +1,5 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { type ErrorCode, KeyturnError } from '../../../core/base/errors.ts';
+import { type StartedProcess, startProcess } from '../../processes/start-process.ts';
 import type { LedgerAnswer, LedgerCommand, Ready } from './process.ts';
 import type { PracticeLedgerOptions } from './start.ts';
 
@@ -8,6 +7,8 @@ import type { PracticeLedgerOptions } from './start.ts';
 export interface PracticeLedgerChild {
   readonly url: string;
   readonly port: number;
+  /** Bytes at the journal's end that were damaged and put aside. */
+  readonly cutBytes: number;
   faucet(address: string, amountSompi: bigint, count?: number): Promise<string>;
   mine(blocks: number, payAddress?: string): Promise<bigint>;
   close(): Promise<void>;
@@ -18,21 +19,17 @@ const ANSWER_WITHIN_MS = 60_000;
 
 /**
  * Starts the ledger as a child of this process; it ends with its parent.
- * @throws KeyturnError portInUse, networkUnavailable, invalidInput, ledgerUnreachable
+ * @throws KeyturnError portInUse, networkUnavailable, invalidInput, databaseDamaged, ledgerUnreachable
  */
 export async function startPracticeLedgerChild(options: PracticeLedgerOptions = {}): Promise<PracticeLedgerChild> {
-  const child = fork(ENTRY, [], {
-    serialization: 'advanced',
-    execArgv: [],
-    env: {},
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
+  const child = startProcess('practiceLedger');
   const ask = asker(child);
   try {
-    const { url, port } = (await ask({ verb: 'start', ...options })) as Ready;
+    const { url, port, cutBytes } = (await ask({ verb: 'start', ...options })) as Ready;
     return {
       url,
       port,
+      cutBytes,
       faucet: async (address, amountSompi, count = 1) =>
         (await ask({ verb: 'faucet', address, amountSompi, count })) as string,
       mine: async (blocks, payAddress) =>
@@ -47,24 +44,20 @@ export async function startPracticeLedgerChild(options: PracticeLedgerOptions = 
   }
 }
 
-const ENTRY = fileURLToPath(
-  new URL(import.meta.url.endsWith('.ts') ? './process.ts' : './process.js', import.meta.url),
-);
-
 type Unnumbered<C> = C extends { id: number } ? Omit<C, 'id'> : never;
 
-function asker(child: ChildProcess): (command: Unnumbered<LedgerCommand>) => Promise<unknown> {
+function asker(child: StartedProcess): (command: Unnumbered<LedgerCommand>) => Promise<unknown> {
   const waiting = new Map<number, (answer: LedgerAnswer | undefined) => void>();
   let nextId = 1;
-  child.on('message', (message) => {
+  let isGone = false;
+  child.onMessage((message) => {
     const answer = message as LedgerAnswer;
     waiting.get(answer.id)?.(answer);
   });
-  const gone = () => {
+  child.onExit(() => {
+    isGone = true;
     for (const settle of [...waiting.values()]) settle(undefined);
-  };
-  child.on('exit', gone);
-  child.on('error', gone);
+  });
   return async (command) => {
     const id = nextId++;
     const answer = await new Promise<LedgerAnswer | undefined>((resolve) => {
@@ -74,8 +67,8 @@ function asker(child: ChildProcess): (command: Unnumbered<LedgerCommand>) => Pro
         waiting.delete(id);
         resolve(settled);
       });
-      if (child.connected) child.send({ ...command, id });
-      else waiting.get(id)?.(undefined);
+      if (isGone) waiting.get(id)?.(undefined);
+      else child.send({ ...command, id });
     });
     if (answer?.ok === true) return answer.value;
     if (answer?.ok === false) throw new KeyturnError(answer.code as ErrorCode, answer.message);

@@ -1,12 +1,14 @@
-import { KeyturnError } from '../../../core/base/errors.ts';
+import { assert, KeyturnError } from '../../../core/base/errors.ts';
 import type { NetworkId, WireOutpoint, WireScript, WireTransaction } from '../wrpc-types.ts';
 import { PREFIXES, scriptOfAddress } from './address.ts';
 import { checkSubmitted, type Coin, SOMPI_MAX } from './submit-checks.ts';
 import { transactionIdOf } from './transaction.ts';
 
-/** A ledger of practice money: coins, a mempool and a DAA score that only `mine` moves. Held in memory only. */
+/** A ledger of practice money: coins, a mempool and a DAA score that only `mine` moves. Held in memory only; see journal.ts. */
 export interface Ledger {
   readonly networkId: NetworkId;
+  /** Asked of whoever wants practice money; undefined where anybody on this computer may have some. */
+  readonly token?: string | undefined;
   virtualDaaScore(): bigint;
   coinsOf(script: WireScript): readonly Coin[];
   submit(tx: WireTransaction): Submitted;
@@ -14,6 +16,8 @@ export interface Ledger {
   /** The coin an input of a mempool transaction spends. */
   spentCoin(outpoint: WireOutpoint): Coin | undefined;
   mine(blocks: number, payTo: WireScript | undefined): void;
+  /** As if empty blocks had been mined until then. Nothing may wait, and nobody is told. */
+  skipTo(daaScore: bigint): void;
   faucet(payTo: WireScript, amountSompi: bigint, count: number): string;
   transactions(): readonly KnownTransaction[];
   onBlock(listener: (block: Block) => void): () => void;
@@ -179,6 +183,10 @@ export function createLedger(networkId: NetworkId, nowMs: () => number): Ledger 
         throw new KeyturnError('invalidInput', `The practice ledger mines 1 to ${BLOCKS_MAX} blocks at a time.`);
       }
       for (let i = 0; i < blocks; i++) addBlock(payTo === undefined ? [] : [mint(payTo, REWARD_SOMPI, 1)], true);
+    },
+    skipTo(daaScore) {
+      assert(mempool.size === 0, 'empty blocks pass while nothing waits');
+      if (daaScore > virtualDaaScore) virtualDaaScore = daaScore;
     },
     faucet(payTo, amountSompi, count) {
       if (amountSompi < 1n || amountSompi > SOMPI_MAX || !isCount(count, FAUCET_COUNT_MAX)) {

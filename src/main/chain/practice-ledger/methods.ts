@@ -1,9 +1,12 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { z } from 'zod';
 import { KeyturnError } from '../../../core/base/errors.ts';
 import type { WireScript, WireTransaction } from '../wrpc-types.ts';
 import { PREFIXES, scriptOfAddress } from './address.ts';
 import { type Ledger, payableScript, type Waiting } from './ledger.ts';
 import { blockHash, transactionOnWire, utxoOnWire } from './wire.ts';
+import { transactionOnWireIn } from './wire-in.ts';
 
 /** The answer's `params`, or the node's error text. */
 export type Answer = { readonly params: object } | { readonly error: string };
@@ -13,58 +16,29 @@ export type Method = (ledger: Ledger, params: unknown) => Answer;
 
 /** The node has no limit here; this keeps one practice answer to a size that one message may have. */
 const ADDRESSES_MAX = 1_000;
-const PARTS_MAX = 1_000;
-const LONG_HEX_MAX = 500_000;
 
 const u64 = z
   .bigint()
   .min(0n)
   .max(2n ** 64n - 1n);
 const small = (max: bigint) => z.bigint().min(0n).max(max).transform(Number);
-const hex = z
-  .string()
-  .max(LONG_HEX_MAX)
-  .regex(/^(?:[0-9a-f]{2})*$/);
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const addressText = z.string().max(120);
 export const addressList = z.array(addressText).max(ADDRESSES_MAX);
 const addresses = z.object({ addresses: addressList });
 const pools = { includeOrphanPool: z.boolean(), filterTransactionPool: z.boolean() };
 
-const script = z.union([
-  hex
-    .min(4)
-    .transform((text): WireScript => ({ version: Number.parseInt(text.slice(0, 4), 16), script: text.slice(4) })),
-  z.object({ version: small(0xffffn), script: hex }),
-]);
 const submission = z.object({
-  transaction: z
-    .object({
-      version: small(0xffffn),
-      inputs: z
-        .array(
-          z.object({
-            previousOutpoint: z.object({ transactionId: hash, index: small(0xffff_ffffn) }),
-            signatureScript: hex,
-            sequence: u64,
-            sigOpCount: small(0xffn),
-          }),
-        )
-        .max(PARTS_MAX + 1),
-      outputs: z.array(z.object({ value: u64, scriptPublicKey: script })).max(PARTS_MAX + 1),
-      lockTime: u64,
-      subnetworkId: z.string().regex(/^[0-9a-f]{40}$/),
-      gas: u64,
-      payload: hex,
-      mass: u64.nullish(),
-      storageMass: u64.nullish(),
-    })
+  transaction: transactionOnWireIn
+    .extend({ mass: u64.nullish(), storageMass: u64.nullish() })
     // Either name will do; both must agree. The ledger, like the node, then uses its own value.
     .refine(
       ({ mass, storageMass }) =>
         typeof (mass ?? storageMass) === 'bigint' && (mass ?? storageMass) === (storageMass ?? mass),
     ),
 });
+/** Practice money is for whoever may read the file with the ledger's token, where it has one. */
+const token = z.string().max(128).optional();
 
 /** Everything the ledger answers by name. A name that is not here drops the connection, as it does at a node. */
 export const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
@@ -129,9 +103,13 @@ export const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
     }),
   ],
   [
+    'practiceHello',
+    (ledger) => ({ params: { ledger: ledger.token === undefined ? null : nameOfLedger(ledger.token) } }),
+  ],
+  [
     'practiceFaucet',
-    method(z.object({ address: addressText, amountSompi: u64, count: small(0xffff_ffffn) }), (ledger, params) =>
-      practice(() => {
+    method(z.object({ address: addressText, amountSompi: u64, count: small(0xffff_ffffn), token }), (ledger, params) =>
+      practice(ledger, params.token, () => {
         const payTo = payableScript(params.address, ledger.networkId);
         return { transactionId: ledger.faucet(payTo, params.amountSompi, params.count) };
       }),
@@ -139,8 +117,8 @@ export const METHODS: ReadonlyMap<string, Method> = new Map<string, Method>([
   ],
   [
     'practiceMine',
-    method(z.object({ blocks: small(0xffff_ffffn), payAddress: addressText.nullish() }), (ledger, params) =>
-      practice(() => {
+    method(z.object({ blocks: small(0xffff_ffffn), payAddress: addressText.nullish(), token }), (ledger, params) =>
+      practice(ledger, params.token, () => {
         ledger.mine(
           params.blocks,
           typeof params.payAddress !== 'string' ? undefined : payableScript(params.payAddress, ledger.networkId),
@@ -174,7 +152,14 @@ function withScripts(
   return { params: answer(scripts) };
 }
 
-function practice(act: () => object): Answer {
+/** What a ledger with this token calls itself: tells it from another at the same port, and tells nobody the token. */
+export function nameOfLedger(token: string): string {
+  return bytesToHex(sha256(utf8ToBytes(`keyturn practice ledger ${token}`)));
+}
+
+function practice(ledger: Ledger, token: string | undefined, act: () => object): Answer {
+  if (ledger.token !== undefined && token !== ledger.token)
+    return { error: 'this practice ledger pays only for the apps of its own user' };
   try {
     return { params: act() };
   } catch (error) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { KeyturnError } from '../../../core/base/errors.ts';
+import { parentChannel } from '../../processes/parent-channel.ts';
 import { type PracticeLedger, startPracticeLedger } from './start.ts';
 
 // The practice ledger as a process of its own, told what to do over the channel its parent opened.
@@ -12,6 +13,8 @@ const command = z.discriminatedUnion('verb', [
     port: z.number().int().min(0).max(65_535).optional(),
     networkId: z.enum(['testnet-10', 'simnet', 'devnet']).optional(),
     autoMineMs: z.number().optional(),
+    journal: z.string().max(4_096).optional(),
+    token: z.string().max(128).optional(),
   }),
   z.object({
     verb: z.literal('faucet'),
@@ -37,20 +40,23 @@ export type LedgerAnswer =
 export interface Ready {
   readonly url: string;
   readonly port: number;
+  readonly cutBytes: number;
 }
 
 let ledger: PracticeLedger | undefined;
 
 async function perform(asked: z.output<typeof command>): Promise<Ready | string | bigint | undefined> {
   if (asked.verb === 'start') {
-    const { port, networkId, autoMineMs } = asked;
+    const { port, networkId, autoMineMs, journal, token } = asked;
     if (ledger !== undefined) throw notInOrder('has already started');
     ledger = await startPracticeLedger({
       ...(port === undefined ? {} : { port }),
       ...(networkId === undefined ? {} : { networkId }),
       ...(autoMineMs === undefined ? {} : { autoMineMs }),
+      ...(journal === undefined ? {} : { journal }),
+      ...(token === undefined ? {} : { token }),
     });
-    return { url: ledger.url, port: ledger.port };
+    return { url: ledger.url, port: ledger.port, cutBytes: ledger.cutBytes };
   }
   if (ledger === undefined) throw notInOrder('has not started');
   switch (asked.verb) {
@@ -76,10 +82,10 @@ async function answer(message: unknown): Promise<void> {
     if (!(error instanceof KeyturnError)) throw error;
     reply = { id: asked.id, ok: false, code: error.code, message: error.message };
   }
-  process.send?.(reply, undefined, undefined, () => {
-    if (asked.verb === 'close') process.disconnect();
+  parent.send(reply, () => {
+    if (asked.verb === 'close') parent.end();
   });
 }
 
-process.on('message', (message) => void answer(message));
-process.on('disconnect', () => process.exit(0));
+const parent = parentChannel();
+parent.onMessage((message) => void answer(message));

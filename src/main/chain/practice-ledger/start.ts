@@ -1,6 +1,7 @@
 import { KeyturnError } from '../../../core/base/errors.ts';
 import type { NetworkId } from '../wrpc-types.ts';
-import { createLedger, type KnownTransaction, payableScript } from './ledger.ts';
+import { type Journal, keepJournal } from './journal.ts';
+import { createLedger, type KnownTransaction, type Ledger, payableScript } from './ledger.ts';
 import { serveLedger } from './server.ts';
 
 export interface PracticeLedgerOptions {
@@ -10,11 +11,17 @@ export interface PracticeLedgerOptions {
   readonly networkId?: Exclude<NetworkId, 'mainnet'>;
   /** Mines one block every so many milliseconds, 50 to 60,000. Off by default: then only `mine` moves the ledger. */
   readonly autoMineMs?: number;
+  /** A file in which the ledger writes down what happens and finds it again; needs `autoMineMs`. */
+  readonly journal?: string;
+  /** Practice money is given only to who names it. */
+  readonly token?: string;
 }
 
 export interface PracticeLedger {
   readonly url: string;
   readonly port: number;
+  /** Bytes at the journal's end that were damaged and put aside; 0 as a rule. */
+  readonly cutBytes: number;
   /**
    * Makes practice money in a block of its own, spendable at once.
    * @param amountSompi  of each coin
@@ -34,8 +41,8 @@ const AUTO_MINE_MS_MAX = 60_000;
 
 /**
  * Starts a ledger of practice money in this process, speaking the node's JSON wRPC to anyone on this computer.
- * Kept in memory only: closing it forgets everything.
- * @throws KeyturnError portInUse, networkUnavailable, invalidInput
+ * Without a journal it is kept in memory only: closing it forgets everything.
+ * @throws KeyturnError portInUse, networkUnavailable, invalidInput, databaseDamaged (the journal)
  */
 export async function startPracticeLedger(options: PracticeLedgerOptions = {}): Promise<PracticeLedger> {
   const { port = 0, networkId = 'simnet', autoMineMs } = options;
@@ -45,12 +52,32 @@ export async function startPracticeLedger(options: PracticeLedgerOptions = {}): 
       `The practice ledger mines by itself every ${AUTO_MINE_MS_MIN} to ${AUTO_MINE_MS_MAX} milliseconds, or not at all.`,
     );
   }
-  const ledger = createLedger(networkId, Date.now);
+  const plain = createLedger(networkId, Date.now);
+  let journal: Journal | undefined;
+  let doer = plain;
+  const ledger: Ledger = {
+    ...plain,
+    token: options.token,
+    submit: (tx) => doer.submit(tx),
+    mine: (blocks, payTo) => doer.mine(blocks, payTo),
+    faucet: (payTo, amountSompi, count) => doer.faucet(payTo, amountSompi, count),
+  };
   const server = await serveLedger(ledger, port);
-  const autoMine = autoMineMs === undefined ? undefined : setInterval(() => ledger.mine(1, undefined), autoMineMs);
+  // The port is ours alone now, and with it the journal. Nobody is answered before it is read: this runs in one piece.
+  try {
+    if (options.journal !== undefined && autoMineMs !== undefined) {
+      journal = keepJournal(plain, options.journal, { blockEveryMs: autoMineMs, nowMs: Date.now });
+      doer = journal.ledger;
+    }
+  } catch (problem) {
+    await server.close();
+    throw problem;
+  }
+  const autoMine = autoMineMs === undefined ? undefined : setInterval(() => plain.mine(1, undefined), autoMineMs);
   return {
     url: `ws://127.0.0.1:${server.port}`,
     port: server.port,
+    cutBytes: journal?.cutBytes ?? 0,
     faucet: (address, amountSompi, count = 1) => ledger.faucet(payableScript(address, networkId), amountSompi, count),
     mine(blocks, payAddress) {
       ledger.mine(blocks, payAddress === undefined ? undefined : payableScript(payAddress, networkId));
@@ -60,6 +87,7 @@ export async function startPracticeLedger(options: PracticeLedgerOptions = {}): 
     async close() {
       clearInterval(autoMine);
       await server.close();
+      journal?.close();
     },
   };
 }

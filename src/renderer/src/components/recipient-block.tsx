@@ -1,0 +1,69 @@
+import type { RecipientView } from '../../../core/engine/review-view.ts';
+import { useText } from '../text/text.ts';
+import { AddressBox, AddressGrid, CopyButton } from './address.tsx';
+
+/** One whole address of a payment; one that resembles a known address stands under it, with what differs boxed. */
+export function RecipientBlock({
+  recipient,
+  several,
+  settled = false,
+}: {
+  readonly recipient: RecipientView;
+  /** Name and amount above it, because there is more than one. */
+  readonly several: boolean;
+  /** Paid already: there is nothing to compare any more. */
+  readonly settled?: boolean;
+}) {
+  const t = useText();
+  const { name, amount, address, timesPaid, lookAlike } = recipient;
+  const who = name ?? t('review.recipient.unnamed');
+  const settledWords = (): string =>
+    name === undefined ? t('review.recipient.notInBook') : t('review.recipient.paid', { name, count: timesPaid });
+  const compareWords = (): string => {
+    if (name === undefined) return t('review.recipient.compareUnknown');
+    return timesPaid === 0 ? t('review.recipient.compareNew', { name }) : t('review.recipient.compare', { name });
+  };
+  return (
+    <div>
+      {several && (
+        <p className="mb-1.5 flex items-baseline justify-between gap-3">
+          <strong className="min-w-0 font-mid" data-from-main>
+            {who}
+          </strong>
+          <span className="font-mid whitespace-nowrap tabular-nums" data-from-main>
+            {amount}
+          </span>
+        </p>
+      )}
+      {lookAlike === undefined ? (
+        <AddressBox address={address}>{settled ? settledWords() : compareWords()}</AddressBox>
+      ) : (
+        <LookAlikeBlock address={address} lookAlike={lookAlike} />
+      )}
+    </div>
+  );
+}
+
+function LookAlikeBlock({
+  address,
+  lookAlike: { name, known, differsAt },
+}: {
+  readonly address: RecipientView['address'];
+  readonly lookAlike: NonNullable<RecipientView['lookAlike']>;
+}) {
+  const t = useText();
+  return (
+    <div className="rounded-2 border-2 border-red bg-well px-4 py-3">
+      <p className="mb-0.5 text-12 text-ink-2">{t('review.recipient.known', { name })}</p>
+      <AddressGrid address={known} differsAt={[]} />
+      <p className="mt-2.5 mb-0.5 text-12 text-ink-2">{t('review.recipient.thisOne')}</p>
+      <AddressGrid address={address} differsAt={differsAt} />
+      <div className="mt-2 flex items-center gap-2">
+        <strong className="flex-1 font-mid text-red-ink">
+          {t('common.address.lookAlike', { count: differsAt.length })}
+        </strong>
+        <CopyButton text={address.text} label={t('common.address.copy')} />
+      </div>
+    </div>
+  );
+}

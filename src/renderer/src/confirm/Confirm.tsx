@@ -1,0 +1,208 @@
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import type { ConfirmView } from '../../../core/engine/review-view.ts';
+import { AppMark } from '../components/app-mark.tsx';
+import { cx } from '../components/class-names.ts';
+import { Button } from '../components/button.tsx';
+import { Kbd } from '../components/marks.tsx';
+import { ErrorCard } from '../components/messages.tsx';
+import { ConfirmFacts } from './ConfirmFacts.tsx';
+import { HoldRing } from './HoldRing.tsx';
+import { useHold, type Hold } from './use-hold.ts';
+import { useWindow, type ConfirmDoor } from './use-window.ts';
+import { fill, secondsOf, wordsIn, type ConfirmWords } from './words.ts';
+
+/** The window in which a payment is approved. What it approves was fixed when main opened it. */
+export function Confirm({ door }: { readonly door: ConfirmDoor }) {
+  const { view, settings, standing } = useWindow(door);
+  const words = wordsIn(settings?.language ?? 'en');
+  const [typed, setTyped] = useState('');
+  const asksAmount = view?.typeAmount !== undefined;
+  const hold = useHold(door, view?.holdMs ?? 0, asksAmount ? typed : undefined);
+  const phase = view?.phase;
+  const isOpen = phase === 'asking';
+  const lost =
+    standing !== 'open' && standing !== 'connecting' && (view === undefined || isOpen || phase === 'signing');
+
+  useEffect(() => {
+    document.title = words.title;
+  }, [words]);
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape' && isOpen) void door.confirm.cancel({});
+    };
+    document.addEventListener('keydown', pressed);
+    return () => document.removeEventListener('keydown', pressed);
+  }, [door, isOpen]);
+
+  return (
+    <Card title={words.title}>
+      {lost ? (
+        <Ending>
+          <ErrorCard title={words.lost.title} tone={hold.asked ? 'amber' : 'plain'}>
+            <p>{hold.asked ? words.lost.during : standing === 'refused' ? words.lost.refused : words.lost.before}</p>
+          </ErrorCard>
+        </Ending>
+      ) : view === undefined ? (
+        <Ending>
+          <p role="status" className="text-center text-ink-2">
+            {words.connecting}
+          </p>
+        </Ending>
+      ) : view.phase === 'cancelled' ? (
+        <Ending>
+          <ErrorCard title={words.cancelled}>
+            <p>{words.cancelledMeans}</p>
+          </ErrorCard>
+        </Ending>
+      ) : view.phase === 'refused' ? (
+        <Ending>
+          <ErrorCard title={words.refused} tone="amber">
+            <p data-from-main>{view.problem}</p>
+          </ErrorCard>
+        </Ending>
+      ) : (
+        <Asking
+          view={view}
+          words={words}
+          hold={hold}
+          typed={typed}
+          onType={setTyped}
+          onCancel={() => void door.confirm.cancel({})}
+        />
+      )}
+    </Card>
+  );
+}
+
+/** 384 by 632, which is the whole window on a desktop and a card on an empty desk in a browser. */
+function Card({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  const card = useRef<HTMLElement>(null);
+  useEffect(() => card.current?.focus(), []);
+  return (
+    <div className="grid h-screen place-items-center bg-tile">
+      <main
+        ref={card}
+        tabIndex={-1}
+        aria-label={title}
+        className="flex h-[min(39.5rem,100vh)] w-[min(24rem,100vw)] flex-col overflow-hidden bg-bg outline-none min-[25rem]:rounded-3 min-[25rem]:shadow-3"
+      >
+        <header className="flex h-9 flex-none items-center gap-2 border-b border-line pl-3.5 [-webkit-app-region:drag]">
+          <AppMark size={16} />
+          <h1 className="text-12 font-mid text-ink-2">{title}</h1>
+        </header>
+        {children}
+      </main>
+    </div>
+  );
+}
+
+const Ending = ({ children }: { readonly children: ReactNode }) => (
+  <div className="grid flex-1 content-center p-5">{children}</div>
+);
+
+function Asking({
+  view,
+  words,
+  hold,
+  typed,
+  onType,
+  onCancel,
+}: {
+  readonly view: ConfirmView;
+  readonly words: ConfirmWords;
+  readonly hold: Hold;
+  readonly typed: string;
+  readonly onType: (typed: string) => void;
+  readonly onCancel: () => void;
+}) {
+  const facts = useRef<HTMLDivElement>(null);
+  const [scrolls, setScrolls] = useState(false);
+  useEffect(() => {
+    const box = facts.current;
+    if (box === null) return;
+    // What scrolls has to be reached by the keyboard; what does not would be a stop on the way for nothing.
+    const watch = new ResizeObserver(() => setScrolls(box.scrollHeight > box.clientHeight + 1));
+    watch.observe(box);
+    return () => watch.disconnect();
+  }, []);
+  const { holdMs, level, phase, typeAmount, problem } = view;
+  const seconds = secondsOf(holdMs);
+  const done = phase === 'signed';
+  const signing = phase === 'signing' || hold.phase === 'sent';
+  const lockedBecause =
+    typeAmount !== undefined && !done && !signing && bare(typed) !== bare(typeAmount)
+      ? fill(words.hold.locked, { amount: typeAmount })
+      : undefined;
+  const [said, how] = spoken();
+
+  function spoken(): readonly [string, string] {
+    if (done) return [words.hold.signed, problem ?? words.hold.signedHow];
+    if (signing) return [words.hold.signing, words.hold.signingHow];
+    if (lockedBecause !== undefined) return [lockedBecause, fill(words.hold.lockedHow, { seconds })];
+    if (hold.phase === 'holding') return [words.hold.holding, fill(words.hold.holdingHow, { seconds })];
+    const again = hold.problem?.code === 'heldTooShort';
+    return [again ? words.hold.again : words.hold.rest, fill(words.hold.restHow, { seconds })];
+  }
+
+  return (
+    <>
+      <div
+        ref={facts}
+        {...(scrolls ? { tabIndex: 0, role: 'group', 'aria-label': words.title } : {})}
+        className={cx(
+          'min-h-0 flex-initial overflow-y-auto px-5 pt-4 [scrollbar-width:thin]',
+          typeAmount !== undefined && !done ? 'pb-2.5' : 'pb-4',
+        )}
+      >
+        <ConfirmFacts view={view} words={words} />
+      </div>
+      {typeAmount !== undefined && !done && (
+        <label className="block flex-none px-5 pb-4">
+          <span className="text-ink-2">{words.typeAmount}</span>
+          <input
+            value={typed}
+            onChange={(event) => onType(event.target.value)}
+            inputMode="decimal"
+            autoComplete="off"
+            spellCheck={false}
+            maxLength={40}
+            readOnly={signing}
+            aria-invalid={hold.problem?.code === 'amountInvalid' || undefined}
+            className="mt-1 block h-8 w-full rounded-2 border border-control bg-surface px-2.5 font-mid"
+          />
+        </label>
+      )}
+      <div className="flex min-h-47 flex-1 flex-col items-center justify-center gap-2 border-t border-line bg-well px-5 py-3 text-center select-none">
+        <HoldRing
+          level={level}
+          holdMs={holdMs}
+          label={fill(words.hold.label, { seconds })}
+          lockedBecause={lockedBecause}
+          hold={hold}
+          sent={signing}
+          done={done}
+        />
+        <div id="hold-words" role="status">
+          <strong className="block text-14">{said}</strong>
+          <small className="block text-12 text-pretty text-ink-3">{how}</small>
+        </div>
+        <div role="alert" data-from-main>
+          {hold.problem !== undefined && phase === 'asking' && hold.phase === 'rest' && (
+            <p className="text-12 text-pretty text-red-ink">{hold.problem.message}</p>
+          )}
+        </div>
+      </div>
+      <footer className="flex min-h-12 flex-none items-center gap-3 border-t border-line px-5 py-2.5">
+        <span className="flex-1 text-12 text-ink-2">{done || signing ? '' : words.footer}</span>
+        {!done && (
+          <Button size="card" onClick={onCancel} off={signing ? '' : undefined}>
+            {words.cancel} <Kbd>Esc</Kbd>
+          </Button>
+        )}
+      </footer>
+    </>
+  );
+}
+
+/** Main judges what was typed; this only decides when the ring wakes up. */
+const bare = (amount: string): string => amount.trim().replaceAll(',', '');

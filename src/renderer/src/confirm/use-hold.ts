@@ -1,0 +1,86 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { ConfirmDoor } from './use-window.ts';
+
+/** Main times the hold by its own clock from when it heard of it; a little longer here means that it is never too short there. */
+const marginMs = 150;
+
+export type Hold = {
+  /** `sent`: main was asked to approve, and has not answered yet. */
+  readonly phase: 'rest' | 'holding' | 'sent';
+  /** What main said against it the last time. */
+  readonly problem: { readonly code: string; readonly message: string } | undefined;
+  /** Main was asked to approve at least once: from then on this page alone cannot say that nothing happened. */
+  readonly asked: boolean;
+  readonly press: () => void;
+  readonly letGo: () => void;
+};
+
+/**
+ * Pressing, holding and letting go. The ring is only a picture of it: main judges whether it was held long enough.
+ * @param typedAmount  read when the ring is full
+ */
+export function useHold(door: ConfirmDoor, holdMs: number, typedAmount: string | undefined): Hold {
+  const [phase, setPhase] = useState<Hold['phase']>('rest');
+  const [problem, setProblem] = useState<Hold['problem']>();
+  const [asked, setAsked] = useState(false);
+  const timer = useRef<number>(undefined);
+  /** Each hold has a number, so that an answer to one that was let go changes nothing. */
+  const turn = useRef(0);
+  const held = useRef(false);
+  const typed = useRef(typedAmount);
+  useEffect(() => {
+    typed.current = typedAmount;
+  }, [typedAmount]);
+
+  const letGo = useCallback(() => {
+    if (!held.current) return;
+    held.current = false;
+    turn.current += 1;
+    clearTimeout(timer.current);
+    setPhase('rest');
+    void door.confirm.letGo({});
+  }, [door]);
+
+  const full = useCallback(async () => {
+    held.current = false;
+    setPhase('sent');
+    setAsked(true);
+    const typedNow = typed.current;
+    const answer = await door.confirm.sign(typedNow === undefined ? {} : { typedAmount: typedNow });
+    setPhase('rest');
+    setProblem(answer.ok ? undefined : answer.error);
+  }, [door]);
+
+  const press = useCallback(async () => {
+    if (held.current) return;
+    held.current = true;
+    turn.current += 1;
+    const mine = turn.current;
+    setProblem(undefined);
+    setPhase('holding');
+    const answer = await door.confirm.press({});
+    if (turn.current !== mine) return;
+    if (answer.ok) {
+      timer.current = window.setTimeout(() => void full(), holdMs + marginMs);
+      return;
+    }
+    held.current = false;
+    setPhase('rest');
+    setProblem(answer.error);
+  }, [door, full, holdMs]);
+
+  useEffect(() => {
+    const hidden = (): void => {
+      if (document.visibilityState === 'hidden') letGo();
+    };
+    document.addEventListener('visibilitychange', hidden);
+    window.addEventListener('blur', letGo);
+    return () => {
+      document.removeEventListener('visibilitychange', hidden);
+      window.removeEventListener('blur', letGo);
+      letGo();
+    };
+  }, [letGo]);
+
+  return { phase, problem, asked, press: () => void press(), letGo };
+}

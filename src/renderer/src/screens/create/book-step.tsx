@@ -1,0 +1,96 @@
+import { BookUser, Plus, X } from 'lucide-react';
+import { useFieldArray, useFormContext, useWatch } from 'react-hook-form';
+import { Button, IconButton } from '../../components/button.tsx';
+import { TextField } from '../../components/field.tsx';
+import { Card } from '../../components/marks.tsx';
+import { Empty } from '../../components/messages.tsx';
+import { useText } from '../../text/text.ts';
+import type { Draft } from './draft.ts';
+import { wrongText } from './wrong.ts';
+
+/** As many as a charter holds. */
+const linesMax = 200;
+
+export function BookStep() {
+  const t = useText();
+  const { control, formState } = useFormContext<Draft>();
+  const { fields, append, remove } = useFieldArray({ control, name: 'book' });
+  const isNeeded = useWatch({ control, name: 'rules.allowlist.on' });
+  const { root } = formState.errors.book ?? {};
+  const add = (
+    <Button
+      icon={Plus}
+      off={fields.length >= linesMax ? '' : undefined}
+      onClick={() => append({ name: '', address: '' }, { focusName: `book.${fields.length}.name` })}
+    >
+      {t('create.book.add')}
+    </Button>
+  );
+  return (
+    <>
+      {isNeeded && root === undefined && <p className="mb-3 text-ink-2">{t('create.book.needed')}</p>}
+      {root !== undefined && (
+        <p role="alert" className="mb-3 text-red-ink">
+          {wrongText(root)}
+        </p>
+      )}
+      {fields.length === 0 ? (
+        <Card>
+          <Empty icon={BookUser} title={t('create.book.emptyTitle')} action={add}>
+            {isNeeded ? '' : t('create.book.empty')}
+          </Empty>
+        </Card>
+      ) : (
+        <>
+          <ol className="grid gap-4">
+            {fields.map(({ id }, i) => (
+              <Line key={id} i={i} onRemove={() => remove(i)} />
+            ))}
+          </ol>
+          <div className="mt-3 flex flex-wrap items-center gap-3">
+            {add}
+            <span className="text-12 text-ink-3">{t('create.book.checked')}</span>
+          </div>
+        </>
+      )}
+    </>
+  );
+}
+
+function Line({ i, onRemove }: { readonly i: number; readonly onRemove: () => void }) {
+  const t = useText();
+  const { register, formState, control } = useFormContext<Draft>();
+  const typed = useWatch({ control, name: `book.${i}.name` }).trim();
+  const { ref: nameRef, ...name } = register(`book.${i}.name`);
+  const { ref: addressRef, ...address } = register(`book.${i}.address`);
+  const errors = formState.errors.book?.[i];
+  return (
+    <li className="grid grid-cols-[12rem_minmax(0,1fr)] gap-3 max-low:grid-cols-1">
+      <TextField
+        label={t('create.book.name')}
+        maxLength={64}
+        error={wrongText(errors?.name)}
+        inputRef={nameRef}
+        {...name}
+      />
+      <TextField
+        label={t('create.book.address')}
+        mono
+        maxLength={120}
+        error={wrongText(errors?.address)}
+        inputRef={addressRef}
+        {...address}
+        end={
+          <span className="-mr-1.5">
+            <IconButton
+              size="card"
+              icon={X}
+              label={typed === '' ? t('create.book.removeEmpty') : t('create.book.remove', { name: typed })}
+              onClick={onRemove}
+            />
+          </span>
+        }
+      />
+    </li>
+  );
+}

@@ -1,0 +1,52 @@
+import { useState } from 'react';
+import { useApp } from '../../state/app-store.ts';
+import { replace } from '../../state/place.ts';
+import { AlreadyProtected } from './already.tsx';
+import { CheckWords } from './check-words.tsx';
+import { DailyStep } from './daily-step.tsx';
+import { RecoveryStep } from './recovery-step.tsx';
+import { ShowWords } from './show-words.tsx';
+
+type Step = 'daily' | 'recovery' | 'words' | 'check';
+
+/** Two passphrases, then the 24 words, once. What is typed lives in this screen and nowhere else, until main has it. */
+export function ProtectScreen({ then }: { readonly then: 'create' | 'join' | 'start' }) {
+  const vault = useApp(({ app }) => app?.vault);
+  // Asked once: while this screen makes the keys, the vault opens before the words are here.
+  const [already] = useState(vault !== 'none');
+  const [step, setStep] = useState<Step>('daily');
+  const [daily, setDaily] = useState({ value: '', again: '' });
+  const [words, setWords] = useState<readonly string[]>([]);
+  const goOn = (): void => replace({ screen: then });
+
+  if (already) return <AlreadyProtected onDone={goOn} />;
+  switch (step) {
+    case 'daily':
+      return <DailyStep typed={daily} onTyped={setDaily} onDone={() => setStep('recovery')} />;
+    case 'recovery':
+      return (
+        <RecoveryStep
+          daily={daily.value}
+          onBack={() => setStep('daily')}
+          onCreated={(made) => {
+            setDaily({ value: '', again: '' });
+            setWords(made.split(' '));
+            setStep('words');
+          }}
+        />
+      );
+    case 'words':
+      return <ShowWords words={words} onDone={() => setStep('check')} />;
+    case 'check':
+      return (
+        <CheckWords
+          words={words}
+          onBack={() => setStep('words')}
+          onDone={() => {
+            setWords([]);
+            goOn();
+          }}
+        />
+      );
+  }
+}

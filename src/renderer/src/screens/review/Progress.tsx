@@ -1,0 +1,153 @@
+import { useEffect, useRef, useState } from 'react';
+import type { ProgressStep, ReviewView } from '../../../../core/engine/review-view.ts';
+import type { GroupView } from '../../../../core/engine/views.ts';
+import { Button } from '../../components/button.tsx';
+import { DialogBox } from '../../components/dialog.tsx';
+import { ProblemLine } from '../../components/messages.tsx';
+import { RecipientBlock } from '../../components/recipient-block.tsx';
+import { RiskLine } from '../../components/risk.tsx';
+import { Section } from '../../components/section.tsx';
+import { SentenceBlock } from '../../components/words-line.tsx';
+import { useKeyturn } from '../../state/keyturn.tsx';
+import { go } from '../../state/place.ts';
+import { useCommand } from '../../state/use-command.ts';
+import { useNow } from '../../state/use-now.ts';
+import { useText } from '../../text/text.ts';
+import { clockTime } from '../../text/times.ts';
+import { Agreement } from './Agreement.tsx';
+import { listed } from './names.ts';
+import { People } from './People.tsx';
+import { ReviewFrame } from './ReviewFrame.tsx';
+import { StepList } from './StepList.tsx';
+import { Technical } from './Technical.tsx';
+
+/** A step that takes longer says what it waits for. */
+const slowMs = 10_000;
+
+/** After your approval, until the chain has it: what happens by itself, what it waits for, and what you can still do. */
+export function Progress({ group, review }: { readonly group: GroupView; readonly review: ReviewView }) {
+  const t = useText();
+  const { steps, sentence, recipients, may, technical, people } = review;
+  const now = steps.find(({ standing }) => standing === 'now');
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  return (
+    <ReviewFrame
+      group={group}
+      review={review}
+      footer={
+        <>
+          {may.withdraw && <TakeBack review={review} />}
+          <span className="flex-1 text-ink-2">{may.withdraw ? t('review.withdraw.until') : ''}</span>
+          <Button size="footer" onClick={() => go({ screen: 'home', group: review.group })}>
+            {t('review.action.home')}
+          </Button>
+        </>
+      }
+    >
+      <div className="max-w-[50rem] px-(--gut) pt-5 pb-8">
+        <h2 ref={heading} tabIndex={-1} className="text-20 tracking-[-0.012em] outline-none">
+          {t(`review.progress.${now?.step ?? 'confirmed'}`)}
+        </h2>
+        <p className="mt-0.5 text-14 text-ink-2">{t('review.progress.lead')}</p>
+        {sentence !== undefined && <SentenceBlock {...sentence} tense="quiet" />}
+        <Section label={t('review.section.steps')}>
+          <StepList steps={steps} below={now !== undefined && <SlowStep review={review} now={now} />} />
+        </Section>
+        {people.length > 0 && (
+          <Section label={t('review.section.people')}>
+            <People people={people} />
+          </Section>
+        )}
+        {recipients.length > 0 && (
+          <Section label={t('review.section.to')}>
+            <div className="grid gap-4">
+              {recipients.map((recipient, i) => (
+                <RecipientBlock key={i} recipient={recipient} several={recipients.length > 1} />
+              ))}
+            </div>
+          </Section>
+        )}
+        <Section label={t('review.section.agreement')}>
+          <Agreement agreement={review.agreement} readingCode={review.readingCode} />
+        </Section>
+        {technical !== undefined && (
+          <Section label={t('review.section.technical')}>
+            <Technical group={review.group} proposal={review.proposal} summary={technical} />
+          </Section>
+        )}
+      </div>
+    </ReviewFrame>
+  );
+}
+
+/** What is waited for, since when, is money at risk. Slowness is no risk, so it is plain. */
+function SlowStep({ review, now }: { readonly review: ReviewView; readonly now: ProgressStep }) {
+  const t = useText();
+  const nowMs = useNow(2_000);
+  const { steps, awaited, risk } = review;
+  const sinceMs =
+    now.atMs ??
+    steps.reduce<number | undefined>(
+      (latest, { atMs }) => (atMs === undefined ? latest : Math.max(latest ?? 0, atMs)),
+      undefined,
+    );
+  if (sinceMs === undefined || nowMs - sinceMs < slowMs) return null;
+  return (
+    <div role="status" className="mt-1.5 rounded-2 border border-line-2 bg-well px-3 py-2.5">
+      <strong className="font-mid">
+        {awaited.length > 0
+          ? t('review.progress.mustOpen', { count: awaited.length, names: listed(awaited) })
+          : t(`review.progress.waits.${now.step}`)}
+      </strong>
+      <p className="text-ink-2">{t('review.progress.since', { clock: clockTime(sinceMs) })}</p>
+      <RiskLine>
+        <span data-from-main>{risk}</span>
+      </RiskLine>
+    </div>
+  );
+}
+
+function TakeBack({ review: { group, proposal } }: { readonly review: ReviewView }) {
+  const t = useText();
+  const keyturn = useKeyturn();
+  const [asking, setAsking] = useState(false);
+  const withdraw = useCommand(keyturn.review.withdraw);
+  const close = (): void => {
+    setAsking(false);
+    withdraw.clear();
+  };
+  return (
+    <span className="-ml-4">
+      <Button kind="danger" size="footer" onClick={() => setAsking(true)}>
+        {t('review.withdraw.open')}
+      </Button>
+      <DialogBox
+        open={asking}
+        onClose={close}
+        title={t('review.withdraw.title')}
+        lead={t('review.withdraw.lead')}
+        actions={
+          <>
+            <Button kind="quiet" onClick={close}>
+              {t('review.withdraw.keep')}
+            </Button>
+            <Button
+              kind="danger"
+              pending={withdraw.pending}
+              onClick={() =>
+                void withdraw.call({ group, proposal }).then((done) => {
+                  if (done !== undefined) close();
+                })
+              }
+            >
+              {t('review.withdraw.submit')}
+            </Button>
+          </>
+        }
+      >
+        <ProblemLine problem={withdraw.problem} />
+      </DialogBox>
+    </span>
+  );
+}
