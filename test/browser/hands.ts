@@ -4,7 +4,7 @@ import { watch, type AppProcess } from './app-process.ts';
 /* What a person does with a page, in the words on its buttons. Nothing here reaches behind it. */
 
 /** How long anything may take before it counts as stuck: keys are made by several processes on few cores. */
-export const patienceMs = 150_000;
+export const patienceMs = Number(process.env['KEYTURN_PATIENCE_MS'] ?? 150_000);
 /** Of a page's text in an error message. */
 const shownMax = 2_000;
 
@@ -71,13 +71,15 @@ export function handsOn(page: Page, name = 'The person'): Hands {
           .textContent()) ?? ''
       );
     },
-    async readToTheEnd() {
-      await page.locator('main').first().hover();
-      for (let i = 0; i < 12; i++) {
-        await page.mouse.wheel(0, 300);
-        await page.waitForTimeout(80);
-      }
-    },
+    readToTheEnd: () =>
+      doing('read to the end', async () => {
+        await button('Review and co-sign').waitFor();
+        await page.locator('main').first().hover();
+        for (let i = 0; i < 12; i++) {
+          await page.mouse.wheel(0, 300);
+          await page.waitForTimeout(80);
+        }
+      }),
   };
 }
 

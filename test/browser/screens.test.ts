@@ -54,7 +54,8 @@ describe.skipIf(!withChromium)('every screen in every state', () => {
           ring: (outlineStyle !== 'none' && outlineWidth !== '0px') || around.outlineStyle !== 'none',
         };
       });
-      if (at === undefined) break;
+      // Past the last one the browser's own bar has its turn, then it begins again at the top.
+      if (at === undefined) continue;
       expect(at.ring, at.name).toBe(true);
       seen.add(at.name);
     }

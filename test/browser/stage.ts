@@ -148,11 +148,15 @@ function actMain(script: {
   const pageOf = (reply: unknown, input: unknown): unknown => {
     const { paged } = reply as { paged?: readonly { readonly seq?: number }[] };
     if (paged === undefined) return reply;
-    const { skip, before, limit = 100, search = '' } = (input ?? {}) as Record<string, never>;
-    const found = paged.filter((row) => search === '' || JSON.stringify(row).toLowerCase().includes(String(search)));
-    const rows = found
-      .filter(({ seq = 0 }) => before === undefined || seq < before)
-      .slice(skip ?? 0, (skip ?? 0) + limit);
+    type Asked = {
+      readonly skip?: number;
+      readonly before?: number;
+      readonly limit?: number;
+      readonly search?: string;
+    };
+    const { skip = 0, before = Infinity, limit = 100, search = '' } = input as Asked;
+    const found = paged.filter((row) => search === '' || JSON.stringify(row).toLowerCase().includes(search));
+    const rows = found.filter(({ seq = 0 }) => seq < before).slice(skip, skip + limit);
     return { rows, total: found.length };
   };
   const answer = (name: string, input: unknown): Promise<unknown> => {

@@ -151,6 +151,7 @@ export async function propose(
   wish: { readonly to: string; readonly amount: string; readonly note: string },
 ): Promise<void> {
   const { hands } = member;
+  await hands.click(/^Home/);
   await hands.click('New payment');
   await hands.doing(`choose ${wish.to}`, async () => {
     await hands.page.getByLabel('Recipient', { exact: true }).fill(wish.to);

@@ -27,7 +27,7 @@ export function stepsOf(group: Group): GroupView['steps'] {
   const here = people.map(({ member, name }) => ({
     name,
     step:
-      forming.finalized[member] !== undefined
+      forming.confirmed[member] !== undefined
         ? ('sealed' as const)
         : forming.dkg1[member] !== undefined
           ? ('working' as const)

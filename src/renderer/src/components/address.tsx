@@ -80,7 +80,7 @@ function GroupCell({
       )}
       <span
         className={cx(
-          'rounded-1 text-center',
+          'rounded-1 text-center whitespace-nowrap',
           marked
             ? 'bg-tile font-[650] text-ink underline decoration-control decoration-2 underline-offset-4'
             : 'text-ink-2',
@@ -90,7 +90,10 @@ function GroupCell({
           ? text
           : Array.from(text).map((character, i) =>
               differing.has(start + i) ? (
-                <mark key={i} className="mx-px inline-block rounded-[3px] bg-red-soft px-px leading-5 font-bold text-red-ink ring-1 ring-red ring-inset">
+                <mark
+                  key={i}
+                  className="mx-[0.5px] inline-block rounded-[3px] bg-red-soft px-[0.5px] leading-5 font-bold text-red-ink ring-1 ring-red ring-inset"
+                >
                   {character}
                 </mark>
               ) : (

@@ -151,13 +151,13 @@ function Asking({
         {...(scrolls ? { tabIndex: 0, role: 'group', 'aria-label': words.title } : {})}
         className={cx(
           'min-h-0 flex-initial overflow-y-auto px-5 pt-4 [scrollbar-width:thin]',
-          typeAmount !== undefined && !done ? 'pb-2.5' : 'pb-4',
+          typeAmount !== undefined && !done ? 'pb-2' : 'pb-4',
         )}
       >
         <ConfirmFacts view={view} words={words} />
       </div>
       {typeAmount !== undefined && !done && (
-        <label className="block flex-none px-5 pb-4">
+        <label className="flex flex-none items-center justify-between gap-3 px-5 pb-3">
           <span className="text-ink-2">{words.typeAmount}</span>
           <input
             value={typed}
@@ -168,11 +168,11 @@ function Asking({
             maxLength={40}
             readOnly={signing}
             aria-invalid={hold.problem?.code === 'amountInvalid' || undefined}
-            className="mt-1 block h-8 w-full rounded-2 border border-control bg-surface px-2.5 font-mid"
+            className="block h-8 w-40 rounded-2 border border-control bg-surface px-2.5 font-mid"
           />
         </label>
       )}
-      <div className="flex min-h-47 flex-1 flex-col items-center justify-center gap-2 border-t border-line bg-well px-5 py-3 text-center select-none">
+      <div className="flex min-h-46 flex-1 flex-col items-center justify-center gap-2 border-t border-line bg-well px-5 py-3 text-center select-none">
         <HoldRing
           level={level}
           holdMs={holdMs}
@@ -196,7 +196,7 @@ function Asking({
         <span className="flex-1 text-12 text-ink-2">{done || signing ? '' : words.footer}</span>
         {!done && (
           <Button size="card" onClick={onCancel} off={signing ? '' : undefined}>
-            {words.cancel} <Kbd>Esc</Kbd>
+            {words.cancel} <Kbd>{words.escape}</Kbd>
           </Button>
         )}
       </footer>

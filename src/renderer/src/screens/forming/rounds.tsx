@@ -9,7 +9,10 @@ export function Rounds({ phase }: { readonly phase: GroupView['phase'] }) {
   const t = useText();
   const at = phase === 'agreeing' ? 0 : phase === 'firstMessages' ? 1 : phase === 'secondMessages' ? 2 : 3;
   return (
-    <ol aria-label={t('forming.rounds.label')} className="mt-4 mb-3 grid grid-cols-4 gap-x-3 gap-y-2 max-low:grid-cols-2">
+    <ol
+      aria-label={t('forming.rounds.label')}
+      className="mt-4 mb-3 grid grid-cols-4 gap-x-3 gap-y-2 max-low:grid-cols-2"
+    >
       {rounds.map((round, i) => {
         const standing = i < at ? 'done' : i === at ? 'now' : 'next';
         const Icon = i < at ? CircleCheck : i === at ? Hourglass : CircleDashed;

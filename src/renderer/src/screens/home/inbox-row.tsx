@@ -100,7 +100,14 @@ export type FinishedRowProps = {
 };
 
 /** A proposal that is over, in a row of fixed height. What does not fit is in its title and on its receipt. */
-export const FinishedRow = memo(function FinishedRow({ row, selected, first, whenFinished, onOpen }: FinishedRowProps) {
+export const FinishedRow = memo(function FinishedRow({
+  row,
+  index,
+  selected,
+  first,
+  whenFinished,
+  onOpen,
+}: FinishedRowProps) {
   const t = useText();
   if (row === undefined) return <div className={cx(rowLook, 'h-full text-ink-3')}>{t('home.row.loading')}</div>;
   const meta = [

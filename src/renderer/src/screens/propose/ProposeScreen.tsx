@@ -99,7 +99,7 @@ function Proposing({ group, to }: { readonly group: GroupView; readonly to: stri
             </Button>
           </span>
           <span className="flex-1" />
-          <span className="max-w-[52ch] [&_p]:mt-0">
+          <span className="order-first basis-full [&_p]:mt-0 [&:not(:has(p))]:contents">
             <ProblemLine
               problem={create.problem !== undefined && place?.field === 'none' ? create.problem : undefined}
             />
@@ -188,7 +188,7 @@ function Proposing({ group, to }: { readonly group: GroupView; readonly to: stri
               off={rows.fields.length >= paymentsMax ? t('propose.full', { count: paymentsMax }) : undefined}
               onClick={() => {
                 setLastRow(rows.fields.length);
-                rows.append({ ...emptyPayment });
+                rows.append({ ...emptyPayment }, { shouldFocus: false });
               }}
             >
               {t('propose.add')}

@@ -51,7 +51,6 @@ export function CheckWords({
           <TextField
             key={place}
             label={t('protect.check.word', { n: place + 1 })}
-            autoFocus={i === 0}
             autoCapitalize="none"
             mono
             value={typed[i] ?? ''}

@@ -38,7 +38,11 @@ export function Decision({ group, review }: { readonly group: GroupView; readonl
     <ReviewFrame
       group={group}
       review={review}
-      rail={<GateRail review={review} gate={gate} />}
+      rail={
+        may.approve || verdict?.level === 'stop' || review.ifYouSign !== undefined ? (
+          <GateRail review={review} gate={gate} />
+        ) : undefined
+      }
       footer={
         <>
           {may.reject && (
@@ -56,7 +60,7 @@ export function Decision({ group, review }: { readonly group: GroupView; readonl
       <ReviewDocument
         group={groupId}
         review={review}
-        gate={may.approve ? gate : undefined}
+        gate={gate}
         head={
           <>
             <StandingCard review={review} />
@@ -97,7 +101,7 @@ function CoSign({ review, gate }: { readonly review: ReviewView; readonly gate: 
 
   return (
     <>
-      <span className="max-w-[52ch] [&_p]:mt-0">
+      <span className="order-first basis-full [&_p]:mt-0 [&:not(:has(p))]:contents">
         <ProblemLine problem={opening.problem} />
       </span>
       <span role="status" className="text-ink-2">

@@ -57,21 +57,23 @@ export function ReviewDocument({ group, review, gate, head, after }: ReviewDocum
           <Agreement agreement={review.agreement} readingCode={review.readingCode} />
         </Section>
       )}
-      <Section
-        label={t('review.section.why')}
-        detail={review.byYou ? t('review.why.yours') : t('review.why.note', { name: review.author })}
-      >
-        <blockquote className="border-l-2 border-line-2 pl-3 text-14" data-from-main>
-          {note === '' ? (
-            <p className="text-ink-2">{t('review.why.none')}</p>
-          ) : (
-            <p className="max-w-[76ch] break-words whitespace-pre-wrap select-text">{note}</p>
-          )}
-          {reference !== undefined && (
-            <p className="mt-1 text-12 text-ink-2 select-text">{t('review.why.reference', { reference })}</p>
-          )}
-        </blockquote>
-      </Section>
+      {(sentence !== undefined || note !== '') && (
+        <Section
+          label={t('review.section.why')}
+          detail={review.byYou ? t('review.why.yours') : t('review.why.note', { name: review.author })}
+        >
+          <blockquote className="border-l-2 border-line-2 pl-3 text-14" data-from-main>
+            {note === '' ? (
+              <p className="text-ink-2">{t('review.why.none')}</p>
+            ) : (
+              <p className="max-w-[76ch] break-words whitespace-pre-wrap select-text">{note}</p>
+            )}
+            {reference !== undefined && (
+              <p className="mt-1 text-12 text-ink-2 select-text">{t('review.why.reference', { reference })}</p>
+            )}
+          </blockquote>
+        </Section>
+      )}
       {people.length > 0 && (
         <Section label={t('review.section.people')} id="people">
           <People people={people} />

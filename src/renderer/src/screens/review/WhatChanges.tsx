@@ -12,12 +12,14 @@ const icons = { payment: ArrowUpRight, change: CornerUpLeft, fee: Coins } as con
 
 /** Before and after on one scale, then every output and the fee. */
 export function WhatChanges({ changes }: { readonly changes: NonNullable<ReviewView['changes']> }) {
+  const t = useText();
+  const scrolls = changes.rows.length > rowsAtOnceMax;
   return (
     <div>
       <Bars changes={changes} />
       <div
-        className={changes.rows.length > rowsAtOnceMax ? 'mt-2 max-h-96 overflow-auto' : 'mt-2'}
-        {...(changes.rows.length > rowsAtOnceMax ? { tabIndex: 0 } : {})}
+        className={scrolls ? 'mt-2 max-h-96 overflow-auto' : 'mt-2'}
+        {...(scrolls ? { tabIndex: 0, role: 'group', 'aria-label': t('review.changes.rows') } : {})}
       >
         <table className="w-full border-collapse">
           <tbody>

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { ReviewView } from '../../../../core/engine/review-view.ts';
 
 /** One thing that has to be in view before the button works, or somebody to go on without. */
@@ -39,21 +39,14 @@ export function useGate(
   const of = `${reading ?? ''}/${recipients.map(({ address, lookAlike }) => `${address.text}/${lookAlike?.known.text ?? ''}`).join()}`;
   const seenIds = seen?.of === of ? seen.ids : none;
   const saidIds = said?.of === of ? said.ids : none;
-  const now = useRef(of);
-  useEffect(() => {
-    now.current = of;
-  }, [of]);
-
-  const see = useCallback(
-    (id: string) =>
-      setSeen((before) => {
-        const ids = before?.of === now.current ? before.ids : none;
-        return ids.has(id) ? before : { of: now.current, ids: new Set([...ids, id]) };
-      }),
-    [],
-  );
-  // A new function for each reading, so that React attaches it again and everything is watched from the start.
+  // A new function for each reading, so that React attaches it again and everything is watched from the start. What is
+  // seen through it belongs to that reading, however late the browser tells.
   const watch = useMemo(() => {
+    const see = (id: string): void =>
+      setSeen((before) => {
+        const ids = before?.of === of ? before.ids : none;
+        return ids.has(id) ? before : { of, ids: new Set([...ids, id]) };
+      });
     const attached = new Map<string, (element: HTMLElement | null) => (() => void) | undefined>();
     return (id: string) => {
       const known = attached.get(id);
@@ -62,7 +55,7 @@ export function useGate(
       attached.set(id, attach);
       return attach;
     };
-  }, [see, of]); // eslint-disable-line react-hooks/exhaustive-deps
+  }, [of]);
 
   const items = verdict?.items ?? [];
   const lines: readonly GateLine[] = [

@@ -1,16 +1,19 @@
 import { Coins, DoorOpen, Users, type LucideIcon } from 'lucide-react';
 import { Button } from '../../components/button.tsx';
 import { DialogBox } from '../../components/dialog.tsx';
-import { ProblemLine } from '../../components/messages.tsx';
 import { useKeyturn } from '../../state/keyturn.tsx';
-import { useCommand } from '../../state/use-command.ts';
 import { useText } from '../../text/text.ts';
+import { startPractice, usePracticeStart } from './practice-start.ts';
 
 /** What practising is, and the one button that begins it. */
 export function PracticeDialog({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
   const t = useText();
   const keyturn = useKeyturn();
-  const start = useCommand(keyturn.practice.start);
+  const pending = usePracticeStart(({ pending: now }) => now);
+  const start = (): void => {
+    onClose();
+    void startPractice(keyturn);
+  };
   const points: readonly (readonly [LucideIcon, string])[] = [
     [Users, t('start.practice.coSigners')],
     [Coins, t('start.practice.ledger')],
@@ -27,7 +30,7 @@ export function PracticeDialog({ open, onClose }: { readonly open: boolean; read
           <Button kind="quiet" size="footer" onClick={onClose}>
             {t('common.action.cancel')}
           </Button>
-          <Button kind="primary" size="footer" autoFocus pending={start.pending} onClick={() => void start.call({})}>
+          <Button kind="primary" size="footer" autoFocus pending={pending} onClick={start}>
             {t('start.practice.start')}
           </Button>
         </>
@@ -41,7 +44,6 @@ export function PracticeDialog({ open, onClose }: { readonly open: boolean; read
           </li>
         ))}
       </ul>
-      <ProblemLine problem={start.problem} />
     </DialogBox>
   );
 }

@@ -1,13 +1,10 @@
 import { useEffect, useState } from 'react';
 import type { PracticeStep, ShellView } from '../../../../preload/shell-view.ts';
-import { Button } from '../../components/button.tsx';
-import { ErrorCard, ProblemLine } from '../../components/messages.tsx';
 import { TimedSteps, type TimedStep } from '../../components/timed-steps.tsx';
-import { useKeyturn } from '../../state/keyturn.tsx';
-import { useCommand } from '../../state/use-command.ts';
 import { useNow } from '../../state/use-now.ts';
 import { useText } from '../../text/text.ts';
 import { listed } from '../../text/listed.ts';
+import { PracticeFailed } from './practice-failed.tsx';
 import { StartFrame } from './start-frame.tsx';
 
 /** As `practiceSteps` of preload/shell-view.ts has them: the page takes only types from there. */
@@ -30,14 +27,17 @@ export function PreparingPractice({ practice }: { readonly practice: NonNullable
   const t = useText();
   const { step, problem, coSigners } = practice;
   return (
-    <StartFrame heading={problem === undefined ? t('start.preparing.heading') : t('start.problem.title')}>
-      {problem === undefined && (
+    <StartFrame heading={t('start.preparing.heading')}>
+      {step !== undefined && (
         <p className="mt-2 text-14 text-pretty text-ink-2">
           {t('start.preparing.lead')}{' '}
           {coSigners.length > 0 && t('start.preparing.people', { count: coSigners.length, names: listed(coSigners) })}
         </p>
       )}
-      <div className="mt-5">{problem === undefined ? step && <Steps at={step} /> : <Failed problem={problem} />}</div>
+      <div className="mt-5 grid gap-4">
+        {problem !== undefined && <PracticeFailed problem={problem} />}
+        {step !== undefined && <Steps at={step} />}
+      </div>
     </StartFrame>
   );
 }
@@ -79,36 +79,4 @@ function useBegunAt(step: PracticeStep, nowMs: number): Readonly<Partial<Record<
     setBegun((seen) => (seen[step] === undefined ? { ...seen, [step]: nowMs } : seen));
   }, [step, nowMs]);
   return begun;
-}
-
-function Failed({ problem }: { readonly problem: string }) {
-  const t = useText();
-  const keyturn = useKeyturn();
-  const leave = useCommand(keyturn.practice.leave);
-  const start = useCommand(keyturn.practice.start);
-  const retry = async (): Promise<void> => {
-    // What half began is thrown away first: a practice group is never continued.
-    if ((await leave.call({})) !== undefined) await start.call({});
-  };
-  return (
-    <>
-      <ErrorCard
-        title={t('start.problem.what')}
-        risk={t('start.problem.risk')}
-        actions={
-          <>
-            <Button kind="primary" pending={leave.pending || start.pending} onClick={() => void retry()}>
-              {t('start.problem.retry')}
-            </Button>
-            <Button kind="quiet" onClick={() => void leave.call({})}>
-              {t('start.problem.leave')}
-            </Button>
-          </>
-        }
-      >
-        <p data-from-main>{problem}</p>
-      </ErrorCard>
-      <ProblemLine problem={start.problem ?? leave.problem} />
-    </>
-  );
 }

@@ -5,12 +5,15 @@ import { useApp } from '../../state/app-store.ts';
 import { go, type Place } from '../../state/place.ts';
 import { useText } from '../../text/text.ts';
 import { PracticeDialog } from './practice-dialog.tsx';
+import { PracticeFailed } from './practice-failed.tsx';
+import { usePracticeStart } from './practice-start.ts';
 import { StartFrame } from './start-frame.tsx';
 
 /** What Keyturn is, and the three ways to begin. */
 export function Welcome() {
   const t = useText();
   const vault = useApp(({ app }) => app?.vault);
+  const problem = usePracticeStart(({ problem: now }) => now);
   const [practising, setPractising] = useState(false);
   const begin = (screen: 'create' | 'join'): void => {
     const protectFirst: Place = { screen: 'protect', then: screen };
@@ -19,6 +22,11 @@ export function Welcome() {
   return (
     <StartFrame heading={t('start.tagline')}>
       <p className="mt-2 text-14 text-pretty text-ink-2">{t('start.what')}</p>
+      {problem !== undefined && (
+        <div className="mt-5">
+          <PracticeFailed problem={problem.message} />
+        </div>
+      )}
       <div className="mt-6 grid gap-3">
         <PickList
           label={t('start.begin')}

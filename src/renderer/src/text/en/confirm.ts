@@ -22,6 +22,7 @@ export const confirm = {
   },
   footer: 'Nothing is signed until you let the ring fill.',
   cancel: 'Cancel',
+  escape: 'Esc',
   refused: 'This was not approved',
   cancelled: 'Cancelled',
   cancelledMeans: 'You approved nothing here. You can close this window.',

@@ -159,7 +159,6 @@ export const create = {
     confirmation: 'Type “half may pay”, or choose a higher number.',
     many: 'Choose another number, or fewer people.',
     amount: 'Type an amount like 12,500 or 0.25.',
-    approvals: 'Choose more than must agree anyway.',
     bookName: 'Give this address a name.',
     bookAddress: 'Paste the whole address.',
     bookSame: 'This is listed already.',

@@ -54,7 +54,6 @@ export const forming = {
   rules: {
     people: 'People',
     rules: 'Rules',
-    expiry: 'Open for',
     book: 'Address book',
     noRules: 'No limits beyond how many must agree.',
     agree: '{{count}} of {{all}} must agree to a payment.',
@@ -75,7 +74,6 @@ export const forming = {
       'Nobody else is let in once you go on. Next, each of you reads the list of people and the rules, and agrees.',
     people: 'Places',
     here: 'Here',
-    hereNamed: 'Here, with one of your invitations',
     founder: 'You created the group',
     openUntil: 'Invitation open until {{when}}',
     expired: 'This invitation has expired',
@@ -182,7 +180,6 @@ export const forming = {
     have: 'I have made one already',
     offFile: 'Say where the file shall be',
     offPassphrase: 'Type your recovery passphrase',
-    done: 'Your backup is proven',
     doneHeading: 'Your backup is proven',
     doneLead: 'The rehearsal begins when everybody has proven theirs.',
     who: 'Who has proven a backup',
@@ -216,9 +213,7 @@ export const forming = {
   },
   abandoned: {
     heading: 'This group was not made',
-    unnamed: 'This group was not made',
     risk: 'No money is at risk: the address of this group was never shown, so nothing can have been sent to it.',
-    again: 'Begin again',
     create: 'Create it again',
     join: 'Join with a new invitation',
     againFounder: 'Create the group again and send new invitations. The old ones no longer work.',
@@ -228,7 +223,6 @@ export const forming = {
     seen: 'What this laptop noticed',
     seenBy: '{{name}}’s laptop {{fault}}.',
     seenAll: 'Something arrived that does not fit together.',
-    start: 'Other groups',
   },
   seen: {
     other: 'sent something that does not fit together',

@@ -11,8 +11,6 @@ export const propose = {
     paid_one: 'paid once',
     paid_other: 'paid {{count}} times',
     change: 'Choose somebody else',
-    fromBook: 'In the address book.',
-    unknown: 'Not in the address book.',
     image: 'Read a QR code from a picture',
     imageNone: 'No QR code was found in this picture.',
   },
@@ -43,7 +41,6 @@ export const propose = {
   preview: {
     empty: 'What this payment does appears here, in the words the others will read.',
     working: 'Reading it as the others will…',
-    fee: 'Fee',
     coins_one: 'from {{count}} coin',
     coins_other: 'from {{count}} coins',
     approvals_one: '{{count}} approval needed, yours counts',
@@ -51,7 +48,6 @@ export const propose = {
     blocked: 'A rule blocks this payment',
     blockedMeans: 'Nobody could approve it, so it cannot be proposed. See which rule below.',
     problem: 'This payment cannot be made as it is',
-    addresses: 'Check the whole address',
   },
   missing: {
     to: 'Choose who is paid.',

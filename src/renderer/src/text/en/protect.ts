@@ -13,8 +13,6 @@ export const protect = {
     accepted: 'Long enough.',
     strong: 'Strong.',
     veryStrong: 'Very strong.',
-    needs_one: 'At least {{count}} character.',
-    needs_other: 'At least {{count}} characters.',
     tip: 'Four or more words that do not belong together work well.',
   },
   again: 'Once more',

@@ -86,7 +86,6 @@ export const review = {
     atNow: '{{clock}} now',
     forYou: 'waiting for you',
     forOthers: 'waiting for others',
-    over: 'now',
     expires: 'expires',
     expired: 'expired',
   },

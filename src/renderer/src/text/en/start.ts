@@ -42,9 +42,9 @@ export const start = {
   },
   problem: {
     title: 'Practice could not begin',
-    what: 'What happened',
     risk: 'No money is at risk: practice money is worthless.',
     retry: 'Try again',
     leave: 'Leave practice',
+    close: 'Not now',
   },
 } as const;
