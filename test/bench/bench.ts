@@ -21,7 +21,8 @@ import { frostBench } from './frost.ts';
 
 /*
  * `npm run bench`: the figures this project quotes, as anybody can take them. Medians; a goal where the project set one.
- * `npm run bench -- --quick` leaves out the large groups. `--json` prints one JSON document on the last line.
+ * `npm run bench -- app` takes only those of the app in front of a person: start, review, scrolling, size, memory.
+ * `npm run bench -- --quick` leaves out the large groups and the app. `--json` prints one JSON document on the last line.
  */
 
 type Row = {
@@ -61,18 +62,33 @@ const ceremonies = 3;
 const payments = 15;
 const goals: Readonly<Record<number, number>> = { 3: 1_000, 5: 2_000, 9: 4_000 };
 
-for (const { members, threshold } of sizes) await groupFigures(members, threshold);
-for (const row of frostBench()) {
-  add(row.name, 'ms', [row.medianMs]);
-  if (row.ratio !== undefined)
-    add(
-      `${row.name}, times faster than schnorr_FROST`,
-      '×',
-      [row.ratio],
-      row.name.endsWith('signing') ? 1.5 : undefined,
-    );
+const onlyApp = process.argv[2] === 'app';
+if (!onlyApp) {
+  for (const { members, threshold } of sizes) await groupFigures(members, threshold);
+  frostFigures();
 }
+if (onlyApp || !quick) await appFigures();
 printTable();
+
+/** Named at run time: it looks into pages, so it is checked with the browser's types and not with these. */
+async function appFigures(): Promise<void> {
+  const file = new URL('./app/app.ts', import.meta.url).href;
+  const { appBench } = (await import(file)) as { readonly appBench: (to: typeof add) => Promise<void> };
+  await appBench(add);
+}
+
+function frostFigures(): void {
+  for (const row of frostBench()) {
+    add(row.name, 'ms', [row.medianMs]);
+    if (row.ratio !== undefined)
+      add(
+        `${row.name}, times faster than schnorr_FROST`,
+        '×',
+        [row.ratio],
+        row.name.endsWith('signing') ? 1.5 : undefined,
+      );
+  }
+}
 
 async function groupFigures(members: number, threshold: number): Promise<void> {
   const label = `${threshold}-of-${members}`;

@@ -25,7 +25,7 @@ export type Stage = {
   show(
     fixture: Fixture,
     look?: Look,
-  ): Promise<{ readonly page: Page; readonly problems: string[]; close(): Promise<void> }>;
+  ): Promise<{ readonly page: Page; readonly problems: string[]; readonly close: () => Promise<void> }>;
   close(): Promise<void>;
 };
 

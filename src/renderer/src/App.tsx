@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { ErrorCard } from './components/messages.tsx';
 import { UnlockDialog } from './components/unlock-dialog.tsx';
 import { Button } from './components/button.tsx';
+import { StartScreen } from './screens/start/StartScreen.tsx';
 import { Screen } from './screens/screen.tsx';
 import { useApp } from './state/app-store.ts';
 import { useKeyturn } from './state/keyturn.tsx';
@@ -27,6 +28,8 @@ export function App() {
   }, [needYou, t]);
 
   if (shell?.place === 'failed') return <Failed />;
+  // Practice is being prepared: its first steps come before there is anybody's app to show.
+  if (shell?.practice !== undefined && app === undefined) return <StartScreen />;
   if (shell === undefined || app === undefined)
     return (
       <main className="grid h-screen place-items-center p-6">

@@ -75,7 +75,8 @@ function modelOf(
   own: string,
 ): Model {
   const paid = documents.get(`case/${group.id}/${paidProposal}`) as Case | undefined;
-  if (paid?.chain?.kind !== 'confirmed' || paid.proposed === undefined) throw new Error('The real payment is confirmed');
+  if (paid?.chain?.kind !== 'confirmed' || paid.proposed === undefined)
+    throw new Error('The real payment is confirmed');
   const { author, proposal } = paid.proposed;
   const devices = Object.keys(group.feeds);
   const sheets = devices.map((device) => {

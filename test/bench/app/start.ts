@@ -43,7 +43,9 @@ export async function openInbox(browser: Browser, home: string, node: string): P
   } catch (problem) {
     const shown = await page.evaluate(() => document.body.innerText).catch(() => 'nothing');
     await close();
-    throw new Error(`No inbox was drawn. The page showed: ${shown.slice(0, 500)}\n${app.terminal()}`, { cause: problem });
+    throw new Error(`No inbox was drawn. The page showed: ${shown.slice(0, 500)}\n${app.terminal()}`, {
+      cause: problem,
+    });
   }
 }
 

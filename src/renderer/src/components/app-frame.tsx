@@ -64,9 +64,9 @@ export function AppFrame({ group, title, subtitle, parent, tools, children, rail
         >
           <main
             ref={content}
-            tabIndex={-1}
+            tabIndex={0}
             aria-label={title}
-            className="thin-scroll min-h-0 overflow-auto outline-none"
+            className="thin-scroll min-h-0 overflow-auto -outline-offset-2"
           >
             {children}
           </main>

@@ -30,7 +30,7 @@ export function Screen() {
     case 'home':
       return <HomeScreen id={place.group} key={place.group} />;
     case 'propose':
-      return <ProposeScreen id={place.group} to={place.to} key={place.group} />;
+      return <ProposeScreen id={place.group} to={place.to} amount={place.amount} key={place.group} />;
     case 'review':
       return <ReviewScreen id={place.group} proposal={place.proposal} key={place.proposal} />;
     case 'members':

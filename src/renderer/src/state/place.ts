@@ -9,7 +9,7 @@ export type Place =
   /** Lobby, ceremony, words, backup and rehearsal of one group: which of them, its phase says. */
   | { readonly screen: 'forming'; readonly group: string }
   | { readonly screen: 'home'; readonly group: string }
-  | { readonly screen: 'propose'; readonly group: string; readonly to?: string }
+  | { readonly screen: 'propose'; readonly group: string; readonly to?: string; readonly amount?: string }
   | { readonly screen: 'review'; readonly group: string; readonly proposal: string }
   | { readonly screen: 'members'; readonly group: string }
   | { readonly screen: 'rules'; readonly group: string }

@@ -33,8 +33,11 @@ export function useFollowMain(): void {
 function betterPlace(place: Place, app: AppView, shell: ShellView): Place | undefined {
   const [first] = app.groups;
   if (place.screen === 'start') {
-    if (first === undefined || (shell.practice !== undefined && shell.practice.step !== undefined)) return undefined;
-    return homeOf(first);
+    if (shell.practice?.step !== undefined) return undefined;
+    // A group that was given up holds nobody here: whoever has only such groups begins again.
+    const alive =
+      app.groups.find(({ phase }) => phase === 'ready') ?? app.groups.find(({ phase }) => phase !== 'abandoned');
+    return alive === undefined ? undefined : homeOf(alive);
   }
   if (!('group' in place)) return undefined;
   const group = app.groups.find(({ group: id }) => id === place.group);

@@ -8,6 +8,9 @@ import { useText } from '../../text/text.ts';
 
 type Stage = 'begin' | 'approve' | 'wait' | 'done' | 'ended';
 
+/** In KAS: little enough that every practice rule lets it pass. */
+const firstAmount = '25';
+
 /** Closed by the person, for as long as the page lives; practice itself lives no longer. */
 const useDismissed = create<Readonly<Record<string, true>>>(() => ({}));
 
@@ -58,7 +61,7 @@ export function FirstPayment({
     switch (stage) {
       case 'begin':
         return {
-          title: t('home.first.title', { to: practice.payee.name }),
+          title: t('home.first.title', { amount: firstAmount, to: practice.payee.name }),
           lead: `${t('home.first.lead', { who })} ${t('home.first.then')}`,
           action: t('home.first.begin'),
         };
@@ -81,7 +84,8 @@ export function FirstPayment({
     }
   })();
   const act = (): void => {
-    if (payment === undefined) go({ screen: 'propose', group: group.group, to: practice.payee.address });
+    if (payment === undefined)
+      go({ screen: 'propose', group: group.group, to: practice.payee.address, amount: firstAmount });
     else go({ screen: 'review', group: group.group, proposal: payment.proposal });
   };
   return (

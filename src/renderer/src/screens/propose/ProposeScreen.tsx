@@ -22,12 +22,28 @@ import { RecipientField } from './RecipientField.tsx';
 import { usePreview } from './use-preview.ts';
 
 /** A new payment: who, how much, why, and how long others may take. What it will say is shown while it is written. */
-export function ProposeScreen({ id, to }: { readonly id: string; readonly to?: string | undefined }) {
+export function ProposeScreen({
+  id,
+  to,
+  amount,
+}: {
+  readonly id: string;
+  readonly to?: string | undefined;
+  readonly amount?: string | undefined;
+}) {
   const group = useGroup(id);
-  return group === undefined ? null : <Proposing group={group} to={to} />;
+  return group === undefined ? null : <Proposing group={group} to={to} amount={amount} />;
 }
 
-function Proposing({ group, to }: { readonly group: GroupView; readonly to: string | undefined }) {
+function Proposing({
+  group,
+  to,
+  amount,
+}: {
+  readonly group: GroupView;
+  readonly to: string | undefined;
+  readonly amount: string | undefined;
+}) {
   const t = useText();
   const keyturn = useKeyturn();
   const needsReason = group.rules.some(({ kind }) => kind === 'reasonRequired');
@@ -42,7 +58,7 @@ function Proposing({ group, to }: { readonly group: GroupView; readonly to: stri
   );
   const form = useForm<PaymentForm>({
     resolver: zodResolver(schema),
-    defaultValues: { payments: [{ ...emptyPayment, to: to ?? '' }], note: '', expiresInMs: '' },
+    defaultValues: { payments: [{ ...emptyPayment, to: to ?? '', amount: amount ?? '' }], note: '', expiresInMs: '' },
     mode: 'onTouched',
   });
   const { control, register, setValue, handleSubmit, formState } = form;

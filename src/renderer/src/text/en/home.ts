@@ -136,10 +136,10 @@ export const home = {
   },
   first: {
     label: 'Your first payment',
-    title: 'Try it: send 25 KAS to {{to}}',
+    title: 'Try it: send {{amount}} KAS to {{to}}',
     lead: 'The money is worthless, everything else is real. You propose and approve; {{who}} read it on their own and approve a few seconds after you.',
     begin: 'Send a first payment',
-    then: 'Fill in 25, write what it is for, and propose. Then you read it once more and hold the button.',
+    then: 'Write what it is for, and propose. Then you read it once more and hold the button.',
     approveTitle: 'Now read your payment and approve it',
     approveLead: 'It stands under “Needs you”. Nothing is signed until you hold the button in the confirm window.',
     approve: 'Review it',
