@@ -49,7 +49,7 @@ export function handsOn(page: Page, name = 'The person'): Hands {
         await target.waitFor();
         // A button that is off keeps its place and says why; a person waits until it is on.
         await page.waitForFunction(
-          (element) => element?.getAttribute('aria-disabled') === null,
+          (element) => element.getAttribute('aria-disabled') === null,
           await target.elementHandle(),
         );
         await target.click();

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
+import axe from 'axe-core';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { rendererOptions } from '../../renderer.vite.ts';
@@ -115,18 +115,24 @@ export async function openStage(): Promise<Stage> {
 
 /** Everything axe finds in the present state, one line each; only by these rules where some are named. */
 export async function axeFindings(page: Page, rules: readonly string[] = []): Promise<readonly string[]> {
-  const axe = new AxeBuilder({ page });
-  const chosen =
-    rules.length > 0
-      ? axe.withRules([...rules])
-      : axe.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']);
-  const { violations } = await chosen.analyze();
-  return violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(
-      ({ target, failureSummary }) =>
-        `${id}: ${help} at ${target.join(' ')} (${(failureSummary ?? '').replaceAll('\n', ' ').slice(0, 300)})`,
-    ),
-  );
+  // Once for each page: it is half a megabyte.
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
+  return page.evaluate(async (wanted) => {
+    const { axe: inPage } = window as unknown as { readonly axe: typeof axe };
+    const { violations } = await inPage.run(document, {
+      runOnly:
+        wanted.length > 0
+          ? { type: 'rule', values: [...wanted] }
+          : { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] },
+      resultTypes: ['violations'],
+    });
+    return violations.flatMap(({ id, help, nodes }) =>
+      nodes.map(
+        ({ target, failureSummary }) =>
+          `${id}: ${help} at ${target.join(' ')} (${(failureSummary ?? '').replaceAll('\n', ' ').slice(0, 300)})`,
+      ),
+    );
+  }, rules);
 }
 
 /** Runs in the page before its own scripts: a main that says what the fixture says and remembers what it was asked. */

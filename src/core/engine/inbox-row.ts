@@ -8,7 +8,7 @@ import { sheetFor, type Standing } from './standing.ts';
 import type { Case, Group } from './state.ts';
 import type { InboxSection } from './views.ts';
 
-/** Where a proposal is listed, and the few words its row ends with. `finishedAtMs` is set once it is over for good. */
+/** Where a proposal is listed, and the few words in its row, which stand in the middle of a line and begin small. */
 export type InboxPlace = {
   readonly section: InboxSection;
   readonly tail: string | undefined;
@@ -21,36 +21,36 @@ export function inboxPlace(group: Group, known: Case, standing: Standing, isOver
   if (isOver) return { section: 'finished', tail: howItEnded(group, known, standing) };
   switch (standing.kind) {
     case 'signed':
-      return { section: 'ready', tail: 'Signed, not sent yet' };
+      return { section: 'ready', tail: 'signed, not sent yet' };
     case 'sent':
-      return { section: 'ready', tail: 'Sent, waiting for the Kaspa network' };
+      return { section: 'ready', tail: 'sent, waiting for the Kaspa network' };
     case 'sendRefused':
-      return { section: 'ready', tail: 'Signed, but the Kaspa node refused it' };
+      return { section: 'ready', tail: 'signed, but the Kaspa node refused it' };
     case 'yourTurn':
       return { section: 'needsYou', tail: undefined };
     case 'coinMissing':
       return againPlan(group, known, nowMs) === undefined
-        ? { section: 'waiting', tail: 'One of its coins is gone' }
-        : { section: 'needsYou', tail: 'One of its coins is gone: rebuild it' };
+        ? { section: 'waiting', tail: 'one of its coins is gone' }
+        : { section: 'needsYou', tail: 'one of its coins is gone: rebuild it' };
     case 'coinDiffers':
-      return { section: 'needsYou', tail: 'The Kaspa node reports another amount' };
+      return { section: 'needsYou', tail: 'the Kaspa node reports another amount' };
     case 'readingsDiffer':
-      return { section: 'needsYou', tail: 'Two ways of reading it disagree' };
+      return { section: 'needsYou', tail: 'two ways of reading it disagree' };
     case 'blocked':
-      return { section: 'needsYou', tail: 'A rule blocks it' };
+      return { section: 'needsYou', tail: 'a rule blocks it' };
     case 'approvalFailed':
-      return { section: 'needsYou', tail: 'Your approval did not go through' };
+      return { section: 'needsYou', tail: 'your approval no longer stands' };
     case 'arriving':
-      return { section: 'waiting', tail: 'Still arriving' };
+      return { section: 'waiting', tail: 'still arriving' };
     case 'checking':
-      return { section: 'waiting', tail: 'This laptop is checking it' };
+      return { section: 'waiting', tail: 'this laptop is checking it' };
     case 'expired':
       return {
         section: 'waiting',
         tail:
           known.coins.kind === 'missing'
-            ? 'Expired after parts were sent, and one of its coins is gone'
-            : 'Expired after parts were sent: it can still happen',
+            ? 'expired after parts were sent, and one of its coins is gone'
+            : 'expired after parts were sent: it can still happen',
       };
     case 'waiting':
     case 'rejectedByYou':
@@ -83,18 +83,18 @@ export const undecidedMembers = (group: Group, known: Case): readonly MemberId[]
   );
 
 function whoIsWaitedFor(group: Group, known: Case): string | undefined {
-  if (hasReleases(group, known)) return 'Being signed';
+  if (hasReleases(group, known)) return 'being signed';
   const needed = readingOf(known)?.model.approvalsNeeded;
   if (needed === undefined) return undefined;
   const left = needed - approvalsOf(known).length;
-  if (left <= 0) return 'Everybody needed has agreed';
+  if (left <= 0) return 'everybody needed has agreed';
   const unready = new Set(mustOpenOnce(group, known));
   const others = undecidedMembers(group, known).filter((member) => member !== group.local.member);
   const able = others.filter((member) => !unready.has(member));
   const name = (member: MemberId): string => nameOf(group, member);
   if (able.length < left) {
     const awaited = others.filter((member) => unready.has(member));
-    return awaited.length === 0 ? undefined : `Waiting for ${listed(awaited.map(name), 'or')} to open Keyturn once`;
+    return awaited.length === 0 ? undefined : `waiting for ${listed(awaited.map(name), 'or')} to open Keyturn once`;
   }
   if (left === 1) return `${listed(able.map(name), 'or')} can complete it`;
   return able.length === left
@@ -107,17 +107,17 @@ function howItEnded(group: Group, known: Case, standing: Standing): string | und
     case 'accepted':
     case 'confirmed': {
       const names = approvalsOf(known).map((member) => nameOf(group, member));
-      return names.length === 0 ? undefined : `Approved by ${listed(names, 'and')}`;
+      return names.length === 0 ? undefined : `approved by ${listed(names, 'and')}`;
     }
     case 'refused':
-      return 'Refused by this laptop. Nothing was signed';
+      return 'refused by this laptop, nothing was signed';
     case 'expired':
-      if (standing.released) return 'One of its coins was spent by another payment';
-      return isTurnedDown(group, known) ? turnedDownBy(group, known) : 'Expired. Nothing was signed';
+      if (standing.released) return 'one of its coins was spent by another payment';
+      return isTurnedDown(group, known) ? turnedDownBy(group, known) : 'expired, nothing was signed';
     case 'signed':
     case 'sent':
     case 'sendRefused':
-      return 'One of its coins was spent by another payment';
+      return 'one of its coins was spent by another payment';
     case 'arriving':
     case 'checking':
     case 'readingsDiffer':
@@ -129,13 +129,13 @@ function howItEnded(group: Group, known: Case, standing: Standing): string | und
     case 'rejectedByYou':
     case 'withdrawnByYou':
     case 'approvalFailed':
-      return isTurnedDown(group, known) ? turnedDownBy(group, known) : 'One of its coins was spent by another payment';
+      return isTurnedDown(group, known) ? turnedDownBy(group, known) : 'one of its coins was spent by another payment';
   }
 }
 
 function turnedDownBy(group: Group, known: Case): string {
   const rejected = Object.keys(known.rejections).map((member) => nameOf(group, member as MemberId));
   return rejected.length === 0
-    ? 'Withdrawn. Nothing was signed'
-    : `Rejected by ${listed(rejected, 'and')}. Nothing was signed`;
+    ? 'withdrawn, nothing was signed'
+    : `rejected by ${listed(rejected, 'and')}, nothing was signed`;
 }

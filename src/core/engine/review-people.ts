@@ -12,7 +12,7 @@ export function peopleOf(
   group: Group,
   known: Case,
   online: ReadonlySet<DeviceId>,
-  you: { readonly mayApprove: boolean; readonly isOver: boolean },
+  you: { readonly mayApprove: boolean; readonly isSigned: boolean; readonly isStopped: boolean },
 ): readonly PersonView[] {
   const stands = new Set(approvalsOf(known));
   const differs = new Set(dissentersOf(known));
@@ -25,7 +25,8 @@ export function peopleOf(
       you: isYou,
       online: isOnline,
       ...said(known, member, stands, differs, (): PersonView['standing'] => {
-        if (you.isOver) return 'undecided';
+        if (you.isSigned) return 'notNeeded';
+        if (you.isStopped) return 'undecided';
         if (isYou) return you.mayApprove ? 'yourTurn' : 'undecided';
         if (unready.has(member)) return 'mustOpenOnce';
         return isOnline ? 'canComplete' : 'away';

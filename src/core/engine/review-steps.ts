@@ -12,12 +12,20 @@ import type { ProgressStep } from './review-view.ts';
 export function progressSteps(group: Group, known: Case, isOver: boolean): readonly ProgressStep[] {
   const done = facts(group, known);
   const now = done.findIndex(({ isDone }) => !isDone);
-  return done.map(({ step, isDone, atMs, detail }, at) => ({
-    step,
-    standing: isDone ? 'done' : at === now && !isOver ? 'now' : 'next',
-    atMs: isDone ? atMs : undefined,
-    detail,
-  }));
+  const beganAtMs = done.reduce<TimeMs | undefined>(
+    (latest, { isDone, atMs }) => (isDone && atMs !== undefined ? Math.max(latest ?? 0, atMs) : latest),
+    undefined,
+  );
+  return done.map(({ step, isDone, atMs, detail }, at) => {
+    const isNow = at === now && !isOver;
+    return {
+      step,
+      standing: isDone ? 'done' : isNow ? 'now' : 'next',
+      // Each begins when the one before it was done.
+      atMs: isDone ? atMs : isNow ? beganAtMs : undefined,
+      detail,
+    };
+  });
 }
 
 type StepFact = Pick<ProgressStep, 'step' | 'atMs' | 'detail'> & { readonly isDone: boolean };

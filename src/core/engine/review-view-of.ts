@@ -3,7 +3,7 @@ import { recipientsInShort } from '../review/sentence.ts';
 import { againPlan } from './again.ts';
 import { planApproval } from './approval-plan.ts';
 import { approvalsOf, canStillHappen, digestOf, readingOf } from './case-facts.ts';
-import { finishedAtMsOf, isTurnedDown } from './cases-seen.ts';
+import { finishedAtMsOf, isSpentByAnother, isTurnedDown } from './cases-seen.ts';
 import { comparedWith, historyOf } from './history-seen.ts';
 import { verdictOf } from './limits-seen.ts';
 import { nameOf } from './names.ts';
@@ -16,6 +16,7 @@ import type { ReviewView } from './review-view.ts';
 import { reviewWhy } from './review-why.ts';
 import { ifYouSign, riskOf } from './review-words.ts';
 import { standingOf } from './standing.ts';
+import type { StandingKind } from './views.ts';
 import type { Case, Group } from './state.ts';
 
 /**
@@ -32,6 +33,7 @@ export function reviewView(group: Group, known: Case, nowMs: TimeMs, online: Rea
   const verdict = isOver || isPast(known) ? undefined : verdictNow(group, known, nowMs);
   const policy = verdictOf(group, known, nowMs);
   const plan = planApproval(group, known, digestOf(known) ?? '', nowMs);
+  const again = againPlan(group, known, nowMs)?.kind;
   const mayApprove = plan.ok && !isTurnedDown(group, known);
   const approved = approvalsOf(known);
   const needed = reading?.model.approvalsNeeded;
@@ -42,7 +44,8 @@ export function reviewView(group: Group, known: Case, nowMs: TimeMs, online: Rea
     group: group.id,
     groupName: charter?.name ?? '',
     standing: standing.kind,
-    why: reviewWhy(group, known, standing, plan),
+    ended: endedOf(group, known),
+    why: reviewWhy(group, known, { standing, plan, again }),
     title: reading === undefined ? 'Payment' : `Payment to ${recipientsInShort(reading.model)}`,
     author: proposed === undefined ? '' : nameOf(group, proposed.member),
     byYou: proposed?.member === group.local.member,
@@ -69,7 +72,11 @@ export function reviewView(group: Group, known: Case, nowMs: TimeMs, online: Rea
     agreement: agreementOf(group, known),
     note,
     reference: externalId,
-    people: peopleOf(group, known, online, { mayApprove, isOver: isOver || isPast(known) }),
+    people: peopleOf(group, known, online, {
+      mayApprove,
+      isSigned: isPast(known),
+      isStopped: isOver || isStopped(standing.kind),
+    }),
     approvals: approved.length,
     approvalsNeeded: needed,
     ifYouSign: mayApprove ? ifYouSign(group, known, plan.value, online) : undefined,
@@ -86,10 +93,19 @@ export function reviewView(group: Group, known: Case, nowMs: TimeMs, online: Rea
         known.mine.released.length === 0 &&
         known.signed === undefined &&
         expiresAtMs > nowMs,
-      again: againPlan(group, known, nowMs)?.kind,
+      again,
     },
   };
 }
+
+function endedOf(group: Group, known: Case): ReviewView['ended'] {
+  if (isTurnedDown(group, known)) return 'turnedDown';
+  const hasHappened = known.chain?.kind === 'accepted' || known.chain?.kind === 'confirmed';
+  return !hasHappened && isSpentByAnother(group, known) ? 'spent' : undefined;
+}
+
+/** As it is now, no honest app approves it: what stops it is the same on every laptop. */
+const isStopped = (kind: StandingKind): boolean => kind === 'blocked' || kind === 'refused' || kind === 'coinMissing';
 
 /** Signed: what rules and history say now is no longer about whether to sign it. */
 const isPast = ({ signed, chain }: Case): boolean => signed !== undefined || chain !== undefined;

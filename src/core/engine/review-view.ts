@@ -56,7 +56,9 @@ export type PersonView = {
     | 'mustOpenOnce'
     | 'away'
     /** Has not decided, and cannot now: it is over, or cannot be approved as it is. */
-    | 'undecided';
+    | 'undecided'
+    /** Had not decided when enough others had signed. */
+    | 'notNeeded';
   readonly atMs: TimeMs | undefined;
   /** Of a rejection. */
   readonly reason: string | undefined;
@@ -65,6 +67,7 @@ export type PersonView = {
 export type ProgressStep = {
   readonly step: 'proposed' | 'approved' | 'released' | 'signed' | 'sent' | 'accepted' | 'confirmed';
   readonly standing: 'done' | 'now' | 'next';
+  /** When it was done; of the one under way, when it began. */
   readonly atMs: TimeMs | undefined;
   /** Names, amounts or ids beside it; empty when the step says it all. */
   readonly detail: string;
@@ -75,7 +78,9 @@ export type ReviewView = {
   readonly group: string;
   readonly groupName: string;
   readonly standing: StandingKind;
-  /** A sentence where the standing needs one: a refusal, what differs, which rule blocks. */
+  /** Why it can never happen although its standing does not say so: too few are left to agree, or a coin went elsewhere. */
+  readonly ended: 'turnedDown' | 'spent' | undefined;
+  /** A sentence where the standing needs one: a refusal, what differs, which rule blocks. It repeats neither the standing nor `risk`. */
   readonly why: string | undefined;
   /** "Payment to Acme Ltd". */
   readonly title: string;

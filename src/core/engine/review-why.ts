@@ -3,27 +3,31 @@ import { listed } from '../policy/sentences.ts';
 import type { ApprovalPlan, ApprovalRefusal } from './approval-plan.ts';
 import { isSpentByAnother, isTurnedDown } from './cases-seen.ts';
 import { nameOf } from './names.ts';
+import type { ReviewView } from './review-view.ts';
 import type { Standing } from './standing.ts';
 import type { Case, Group } from './state.ts';
 import type { MemberId } from '../base/ids.ts';
 
-/** What a person must know about where a proposal stands, in a sentence; undefined where the standing says it all. */
+/**
+ * What a person must know about where a proposal stands, and what to do, in a sentence or two; undefined where the standing
+ * says it all. The card around it has a title for the standing, and says beside it whether money is at risk.
+ */
 export function reviewWhy(
   group: Group,
   known: Case,
-  standing: Standing,
-  plan: Result<ApprovalPlan, ApprovalRefusal>,
+  { standing, plan, again }: Stands,
 ): string | undefined {
   if (isTurnedDown(group, known)) return turnedDown(group, known);
+  if (isSpentByAnother(group, known) && canBeEnded(standing.kind)) return spent(group, known, again);
   switch (standing.kind) {
     case 'refused':
       return standing.sentence;
     case 'readingsDiffer':
-      return `Two ways of reading this payment on this laptop disagree about: ${standing.differences.join(', ')}. Nothing was signed. Do not approve it; tell the others.`;
+      return `The two readings disagree about: ${standing.differences.join(', ')}. Tell the others not to approve it before somebody knows why.`;
     case 'coinMissing':
-      return isSpentByAnother(group, known)
-        ? 'One of the coins was already spent by another payment, so this one can no longer happen. It has to be rebuilt, and everyone must approve again.'
-        : 'One of the coins is not there any more, or not yet. Nothing is signed while that is so.';
+      return again === 'rebuild'
+        ? 'It was already spent, or has not arrived yet. Nothing is signed while that is so. It can be rebuilt with other coins: everyone must approve again.'
+        : 'It was already spent, or has not arrived yet. Nothing is signed while that is so.';
     case 'coinDiffers':
       return 'The Kaspa node reports another amount for one of the coins. Nothing is signed while that is so. Tell the others before anybody approves.';
     case 'blocked':
@@ -34,13 +38,12 @@ export function reviewWhy(
     case 'approvalFailed':
       return approvalFailedWords(standing.code);
     case 'sendRefused':
-      return `The Kaspa node refused this payment: ${standing.reason}`;
+      return `The Kaspa node’s reason: ${standing.reason}.`;
     case 'expired':
-      if (isSpentByAnother(group, known)) return 'This proposal expired, and another payment spent one of its coins.';
-      if (!standing.released) return 'This proposal expired.';
+      if (!standing.released) return isMine(group, known) ? undefined : askAgain(group, known);
       return known.coins.kind === 'missing'
-        ? 'This proposal expired after parts were sent, and one of its coins is no longer there.'
-        : 'This proposal expired after parts were sent. It can still happen until one of its coins is spent.';
+        ? undefined
+        : 'This version of Keyturn cannot take one of its coins back, so count this payment as made until it is known.';
     case 'yourTurn':
       return plan.ok ? undefined : plan.error.message;
     case 'arriving':
@@ -56,12 +59,34 @@ export function reviewWhy(
   }
 }
 
+type Stands = {
+  readonly standing: Standing;
+  readonly plan: Result<ApprovalPlan, ApprovalRefusal>;
+  /** How this person may propose it again, if they may. */
+  readonly again: ReviewView['may']['again'];
+};
+
+/** What the chain took, and what was never to be signed, no spent coin makes any different. */
+const canBeEnded = (kind: Standing['kind']): boolean =>
+  kind !== 'accepted' && kind !== 'confirmed' && kind !== 'refused';
+
+function spent(group: Group, known: Case, again: Stands['again']): string {
+  const what = 'Another payment took it, so this one can no longer happen.';
+  if (again !== undefined) return `${what} It can be rebuilt with other coins: everyone must approve again.`;
+  return isMine(group, known) ? what : `${what} ${askAgain(group, known)}`;
+}
+
+const isMine = (group: Group, known: Case): boolean => known.proposed?.member === group.local.member;
+
+const askAgain = (group: Group, { proposed }: Case): string =>
+  `Ask ${proposed === undefined ? 'its author' : nameOf(group, proposed.member)} to propose it again if it is still wanted.`;
+
 const approvalFailedWords = (code: string): string =>
   `${
     code === 'restarted'
       ? 'Keyturn was closed before your part was sent, which took your approval back.'
       : 'Your approval could not be prepared and its one-time codes were thrown away.'
-  } Nothing of yours was signed. Ask for the payment to be proposed again if you are needed.`;
+  } Ask for the payment to be proposed again if you are needed.`;
 
 function turnedDown(group: Group, known: Case): string {
   const names = (record: Readonly<Partial<Record<MemberId, unknown>>>): string =>
@@ -77,5 +102,5 @@ function turnedDown(group: Group, known: Case): string {
     ...(rejected === '' ? [] : [`rejected by ${rejected}`]),
     ...(withdrawn === '' ? [] : [`withdrawn by ${withdrawn}`]),
   ];
-  return `This proposal was ${what.join(' and ')}, so too few are left to agree. Nothing was signed.`;
+  return `It was ${what.join(' and ')}, so too few are left to agree.`;
 }

@@ -49,7 +49,7 @@ export function ifYouSign(group: Group, known: Case, plan: ApprovalPlan, online:
 /** Is money at risk now? One or two sentences for every standing. */
 export function riskOf(group: Group, known: Case, standing: Standing, nowMs: TimeMs): string {
   if (isSpentByAnother(group, known) && standing.kind !== 'accepted' && standing.kind !== 'confirmed')
-    return 'No money moved. Another payment spent one of its coins, so this one can no longer happen.';
+    return 'This payment moved no money.';
   if (isTurnedDown(group, known)) return 'Nothing was signed. No money moved.';
   switch (standing.kind) {
     case 'accepted':
@@ -65,7 +65,7 @@ export function riskOf(group: Group, known: Case, standing: Standing, nowMs: Tim
     case 'expired':
       return standing.released ? live(group, known, nowMs) : `Nothing was signed${byUs(known)}. No money moved.`;
     case 'refused':
-      return 'Nothing was signed. This laptop never signs this proposal.';
+      return 'No money moved. This laptop never signs this proposal.';
     case 'arriving':
     case 'checking':
     case 'readingsDiffer':

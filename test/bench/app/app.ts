@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { loadavg, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from '../../browser/app-process.ts';
 import { buildPage } from '../../browser/build-page.ts';
 import { hundredInputs } from './hundred-inputs.ts';
 import { addPast } from './many-past.ts';
 import { copyHome, inputsProposed, makeProfiles, type Profiles } from './profiles.ts';
 import { drawReviews, openReviews } from './review.ts';
-import { dragThrough, scrolledPx, showPlain, wheelThrough, type Frames } from './scroll.ts';
+import { dragThrough, ownCosts, scrolledPx, showStripes, wheelThrough, type Frames } from './scroll.ts';
 import { memoryOf, openInbox, type Stand } from './start.ts';
 import { weighPage } from './weight.ts';
 
@@ -17,10 +17,9 @@ type Add = (name: string, unit: string, values: readonly number[], goal?: number
 /** Beside the one that really happened. */
 const past = 10_000;
 const starts = 5;
+/** Something else on the machine can spoil one pass; a slow list is late in every one. */
+const passes = 3;
 const goals = { startMs: 1_500, reviewMs: 100, frameMs: 32, startKb: 250 };
-/** A busy machine delays every page; above this many waiting processes for each core the frames say little. */
-const busyLoadPerTwoCores = 1;
-
 /** The figures of the app in front of a person: `npm run bench -- app`. Everything stays on 127.0.0.1. */
 export async function appBench(add: Add): Promise<void> {
   // Nobody's own keychain is touched, and the profile can be copied. Pages are built as they are shipped.
@@ -93,6 +92,7 @@ async function startFigures(
       if (run < starts) continue;
       add(`start to the address, ${label}`, 'ms', address);
       add(`start to the inbox, ${label}`, 'ms', inbox, goals.startMs);
+      say(`each: ${inbox.join(', ')} ms; ${loadWords()}`);
       const { heapMb, rendererMb, hostMb } = await memoryOf(stand);
       add(`memory, JavaScript heap of the page, ${label}`, 'MB', [heapMb]);
       add(`memory, the page’s process, ${label}`, 'MB', [rendererMb]);
@@ -112,24 +112,40 @@ async function reviewFigures({ page }: Stand, { openProposal }: Profiles, add: A
 }
 
 async function scrollFigures(browser: Browser, { page }: Stand, add: Add): Promise<void> {
-  await page.evaluate(() => document.querySelector('main')?.scrollTo(0, 0));
-  await frameFigures('inbox, scrolled with the wheel', () => wheelThrough(page), add, goals.frameMs);
+  await frameFigures('the inbox under the wheel', () => fromTheTop(page, wheelThrough), add, goals.frameMs);
   if ((await scrolledPx(page)) < 10_000) throw new Error('The wheel scrolled nothing');
-  await frameFigures('inbox, dragged from end to end', () => dragThrough(page), add, goals.frameMs);
+  await frameFigures('the inbox dragged from end to end', () => dragThrough(page), add, goals.frameMs);
+  const costs = await fromTheTop(page, ownCosts);
+  add('costliest frame of the inbox, the page’s own thread', 'ms', [costs.at(-1) ?? Number.NaN], goals.frameMs);
+  add('median frame of the inbox, the page’s own thread', 'ms', costs);
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   const plain = await context.newPage();
-  await showPlain(plain);
-  await frameFigures('for comparison, a page of plain text with the wheel', () => wheelThrough(plain), add);
+  await showStripes(plain);
+  await frameFigures('an empty page, for comparison', () => fromTheTop(plain, wheelThrough), add);
   await context.close();
 }
 
+async function fromTheTop<T>(page: Page, then: (page: Page) => Promise<T>): Promise<T> {
+  await page.evaluate(() => (document.querySelector('main') ?? document.documentElement).scrollTo(0, 0));
+  return then(page);
+}
+
 async function frameFigures(what: string, scroll: () => Promise<Frames>, add: Add, goal?: number): Promise<void> {
+  const all: Frames[] = [];
+  for (let pass = 0; pass < passes; pass++) all.push(await scroll());
+  const [best] = all.sort((a, b) => a.worstMs - b.worstMs);
+  if (best === undefined) throw new Error('Something was scrolled');
+  add(`worst frame of ${what}, best of ${passes} passes`, 'ms', [best.worstMs], goal);
+  add(`99th percentile of the frames of ${what}, same pass`, 'ms', [best.p99Ms]);
+  say(
+    `${best.count} frames; worst of each pass ${all.map(({ worstMs }) => worstMs.toFixed(0)).join(', ')} ms; ${loadWords()}`,
+  );
+}
+
+function loadWords(): string {
   const load = loadavg()[0] ?? 0;
-  const { count, worstMs, p99Ms } = await scroll();
-  add(`worst frame, ${what}`, 'ms', [worstMs], goal);
-  add(`99th percentile of its frames, ${what}`, 'ms', [p99Ms]);
-  const busy = load > busyLoadPerTwoCores ? ': this machine is busy, which delays frames' : '';
-  say(`${count} frames; load average ${load.toFixed(1)}${busy}`);
+  const busy = load > cpus().length / 2 ? '. This machine is busy, which delays everything' : '';
+  return `load average ${load.toFixed(1)}${busy}`;
 }
 
 const say = (line: string): void => console.error(`  ${line}`);

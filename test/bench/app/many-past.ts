@@ -106,11 +106,15 @@ function addOne(
 ): { readonly documents: readonly { key: string; value: unknown }[]; readonly entries: readonly StoredEntry[] } {
   const past = pastOne(paid, n);
   growing.numbers[`${past.proposed?.author ?? ''}/${n}`] = past.id;
-  growing.spends.push({ transactionId: named('transaction', n), atMs: past.chain?.atMs ?? 0, amountSompi: 1n });
+  growing.spends.push({
+    transactionId: named('transaction', n) as TransactionId,
+    atMs: past.chain?.atMs ?? 0,
+    amountSompi: 1n,
+  });
   const documents: { key: string; value: unknown }[] = [{ key: `case/${group}/${past.id}`, value: past }];
   if (!whole) return { documents, entries: [] };
   for (const sheet of sheets) {
-    const id = named<SheetId>(`sheet ${sheet.device}`, n);
+    const id = named(`sheet ${sheet.device}`, n) as SheetId;
     documents.push({ key: `sheet/${group}/${id}`, value: { ...sheet, id, k: n } });
     growing.sheetSlots[sheetSlot(sheet.device, sheet.author, n)] = id;
     if (sheet.device === own) growing.given[id] = past.id;
@@ -118,7 +122,7 @@ function addOne(
   const entries = lines.map((line, i): StoredEntry => {
     const feed = growing.feeds[line.author];
     if (feed === undefined) throw new Error('A line belongs to a feed');
-    const id = named<EntryId>(`line ${i}`, n);
+    const id = named(`line ${i}`, n) as EntryId;
     growing.feeds[line.author] = { ...feed, seq: feed.seq + 1, head: id };
     return { ...line, id, seq: feed.seq + 1 };
   });
@@ -134,21 +138,21 @@ function pastOne(paid: Case, n: number): Case {
   const { reading } = first;
   const approvals = Object.entries(paid.approvals).map(([member, approval]) => [
     member,
-    approval && { ...approval, seenAtMs: atMs, sheet: named<SheetId>(`sheet ${approval.device}`, n) },
+    approval && { ...approval, seenAtMs: atMs, sheet: named(`sheet ${approval.device}`, n) as SheetId },
   ]);
   return {
     ...paid,
-    id: named<ProposalId>('proposal', n),
+    id: named('proposal', n) as ProposalId,
     proposed: {
       ...proposed,
-      entry: named<EntryId>('entry', n),
+      entry: named('entry', n) as EntryId,
       proposal: { ...proposed.proposal, k: n, note: `Invoice ${n}` },
       firstSeenAtMs: atMs,
-      outpoints: proposed.outpoints.map(({ index }) => ({ index, transactionId: named('coin', n) })),
+      outpoints: proposed.outpoints.map(({ index }) => ({ index, transactionId: named('coin', n) as TransactionId })),
     },
     first: {
       kind: 'read',
-      reading: { ...reading, facts: { ...reading.facts, transactionId: named('transaction', n) } },
+      reading: { ...reading, facts: { ...reading.facts, transactionId: named('transaction', n) as TransactionId } },
     },
     approvals: Object.fromEntries(approvals) as Case['approvals'],
     ...(paid.signed === undefined ? {} : { signed: { ...paid.signed, atMs } }),
@@ -156,5 +160,5 @@ function pastOne(paid: Case, n: number): Case {
   };
 }
 
-const named = <Id extends string = TransactionId>(what: string, n: number): Id =>
-  bytesToHex(labelledHash('keyturn/bench/1', utf8ToBytes(`${what}/${n}`))) as Id;
+const named = (what: string, n: number): string =>
+  bytesToHex(labelledHash('keyturn/bench/1', utf8ToBytes(`${what}/${n}`)));

@@ -1,5 +1,4 @@
 import type { Page } from 'playwright-core';
-import type { ProposalId } from '../../../src/core/base/ids.ts';
 import type { ReviewView } from '../../../src/core/engine/review-view.ts';
 import { appWith, proposalRow, readyGroup, shellWith } from '../../browser/fixtures/base.ts';
 import { openStage } from '../../browser/stage.ts';
@@ -22,7 +21,7 @@ export async function openReviews(page: Page, proposal: string): Promise<ReviewT
 export async function drawReviews(review: ReviewView): Promise<ReviewTimes> {
   const stage = await openStage();
   try {
-    const row = proposalRow('9,950 KAS', 'Acme Ltd', { proposal: review.proposal as ProposalId });
+    const row = proposalRow('9,950 KAS', 'Acme Ltd', { proposal: review.proposal });
     const { page, problems } = await stage.show({
       shell: shellWith(),
       app: appWith([readyGroup({ group: review.group, proposals: [row] })]),

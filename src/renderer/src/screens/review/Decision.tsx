@@ -18,6 +18,7 @@ import { ReportButton } from './ReportButton.tsx';
 import { ReviewDocument } from './ReviewDocument.tsx';
 import { ReviewFrame } from './ReviewFrame.tsx';
 import { StandingCard } from './StandingCard.tsx';
+import { TakeBack } from './TakeBack.tsx';
 import { useGate } from './use-gate.ts';
 
 /** Before a decision: everything to read, and the way to the confirm window once it was read. */
@@ -52,6 +53,7 @@ export function Decision({ group, review }: { readonly group: GroupView; readonl
               </Button>
             </span>
           )}
+          {may.withdraw && <TakeBack review={review} />}
           <span className="flex-1" />
           {may.approve ? <CoSign review={review} gate={gate} /> : <CannotSign group={groupId} review={review} />}
         </>

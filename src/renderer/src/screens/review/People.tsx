@@ -3,8 +3,8 @@ import {
   CircleDashed,
   CircleDot,
   CircleX,
-  Clock,
   Hourglass,
+  Minus,
   OctagonX,
   Undo2,
   WifiOff,
@@ -27,7 +27,8 @@ const icons: Readonly<Record<PersonView['standing'], LucideIcon>> = {
   canComplete: CircleDashed,
   mustOpenOnce: Hourglass,
   away: WifiOff,
-  undecided: Clock,
+  undecided: Minus,
+  notNeeded: Minus,
 };
 
 /** Standings that are a decision, made at a time. */

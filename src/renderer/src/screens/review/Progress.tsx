@@ -1,16 +1,12 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import type { ProgressStep, ReviewView } from '../../../../core/engine/review-view.ts';
 import type { GroupView } from '../../../../core/engine/views.ts';
 import { Button } from '../../components/button.tsx';
-import { DialogBox } from '../../components/dialog.tsx';
-import { ProblemLine } from '../../components/messages.tsx';
 import { RecipientBlock } from '../../components/recipient-block.tsx';
 import { RiskLine } from '../../components/risk.tsx';
 import { Section } from '../../components/section.tsx';
 import { SentenceBlock } from '../../components/words-line.tsx';
-import { useKeyturn } from '../../state/keyturn.tsx';
 import { go } from '../../state/place.ts';
-import { useCommand } from '../../state/use-command.ts';
 import { useNow } from '../../state/use-now.ts';
 import { useText } from '../../text/text.ts';
 import { clockTime } from '../../text/times.ts';
@@ -19,6 +15,7 @@ import { listed } from './names.ts';
 import { People } from './People.tsx';
 import { ReviewFrame } from './ReviewFrame.tsx';
 import { StepList } from './StepList.tsx';
+import { TakeBack } from './TakeBack.tsx';
 import { Technical } from './Technical.tsx';
 
 /** A step that takes longer says what it waits for. */
@@ -85,69 +82,23 @@ export function Progress({ group, review }: { readonly group: GroupView; readonl
 function SlowStep({ review, now }: { readonly review: ReviewView; readonly now: ProgressStep }) {
   const t = useText();
   const nowMs = useNow(2_000);
-  const { steps, awaited, risk } = review;
-  const sinceMs =
-    now.atMs ??
-    steps.reduce<number | undefined>(
-      (latest, { atMs }) => (atMs === undefined ? latest : Math.max(latest ?? 0, atMs)),
-      undefined,
-    );
+  const { people, awaited, risk } = review;
+  const { atMs: sinceMs } = now;
+  const away = people.filter(({ standing, online }) => standing === 'approved' && !online).map(({ name }) => name);
   if (sinceMs === undefined || nowMs - sinceMs < slowMs) return null;
   return (
     <div role="status" className="mt-1.5 rounded-2 border border-line-2 bg-well px-3 py-2.5">
       <strong className="font-mid">
-        {awaited.length > 0
+        {now.step === 'approved' && awaited.length > 0
           ? t('review.progress.mustOpen', { count: awaited.length, names: listed(awaited) })
-          : t(`review.progress.waits.${now.step}`)}
+          : now.step === 'released' && away.length > 0
+            ? t('review.progress.unreachable', { count: away.length, names: listed(away) })
+            : t(`review.progress.waits.${now.step}`)}
       </strong>
       <p className="text-ink-2">{t('review.progress.since', { clock: clockTime(sinceMs) })}</p>
       <RiskLine>
         <span data-from-main>{risk}</span>
       </RiskLine>
     </div>
-  );
-}
-
-function TakeBack({ review: { group, proposal } }: { readonly review: ReviewView }) {
-  const t = useText();
-  const keyturn = useKeyturn();
-  const [asking, setAsking] = useState(false);
-  const withdraw = useCommand(keyturn.review.withdraw);
-  const close = (): void => {
-    setAsking(false);
-    withdraw.clear();
-  };
-  return (
-    <span className="-ml-4">
-      <Button kind="danger" size="footer" onClick={() => setAsking(true)}>
-        {t('review.withdraw.open')}
-      </Button>
-      <DialogBox
-        open={asking}
-        onClose={close}
-        title={t('review.withdraw.title')}
-        lead={t('review.withdraw.lead')}
-        actions={
-          <>
-            <Button kind="quiet" onClick={close}>
-              {t('review.withdraw.keep')}
-            </Button>
-            <Button
-              kind="danger"
-              pending={withdraw.pending}
-              onClick={() =>
-                void withdraw.call({ group, proposal }).then((done) => {
-                  if (done !== undefined) close();
-                })
-              }
-            >
-              {t('review.withdraw.submit')}
-            </Button>
-          </>
-        }
-      >
-        <ProblemLine problem={withdraw.problem} />
-      </DialogBox>
-    </span>
   );
 }

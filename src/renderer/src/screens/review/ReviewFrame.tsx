@@ -32,19 +32,19 @@ export function ReviewFrame({ group, review, children, rail, footer }: ReviewFra
   );
 }
 
-const settled: readonly ReviewView['standing'][] = ['signed', 'sent', 'accepted', 'confirmed', 'expired'];
+const settled: readonly ReviewView['standing'][] = ['signed', 'sent', 'accepted', 'confirmed', 'expired', 'refused'];
 
 function Byline({ review }: { readonly review: ReviewView }) {
   const t = useText();
   const now = useNow();
-  const { author, byYou, proposedAtMs, expiresAtMs, standing } = review;
+  const { author, byYou, proposedAtMs, expiresAtMs, standing, ended } = review;
   const at = when(proposedAtMs, now);
   return (
     <>
       <span title={fullTime(proposedAtMs)}>
         {byYou ? t('review.byline.you', { at }) : t('review.byline.by', { name: author, at })}
       </span>
-      {!settled.includes(standing) && expiresAtMs > now && (
+      {!settled.includes(standing) && ended === undefined && expiresAtMs > now && (
         <span title={fullTime(expiresAtMs)}> · {t('review.byline.expires', { when: until(expiresAtMs, now) })}</span>
       )}
     </>

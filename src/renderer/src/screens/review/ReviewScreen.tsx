@@ -41,6 +41,7 @@ export function ReviewScreen({ id, proposal }: { readonly id: string; readonly p
 }
 
 function ByStanding({ group, review }: { readonly group: GroupView; readonly review: ReviewView }) {
+  if (review.ended !== undefined && review.standing !== 'refused') return <Outcome group={group} review={review} />;
   switch (review.standing) {
     case 'arriving':
     case 'checking':

@@ -3,17 +3,17 @@ import type { ReviewView } from '../../../../core/engine/review-view.ts';
 import { ErrorCard } from '../../components/messages.tsx';
 import { useText } from '../../text/text.ts';
 
-export type Ended = Extract<
-  ReviewView['standing'],
-  'rejectedByYou' | 'withdrawnByYou' | 'approvalFailed' | 'expired' | 'sendRefused'
->;
-
 /** What happened to a payment that cannot be decided as usual, whether money is at risk, and main's own sentence for it. */
 export function StandingCard({ review }: { readonly review: ReviewView }) {
   const t = useText();
-  const { standing, why, risk, steps } = review;
+  const { standing, ended, why, risk, steps } = review;
+  const isYourDoing = standing === 'rejectedByYou' || standing === 'withdrawnByYou';
+  if (ended === 'spent' || (ended === 'turnedDown' && !isYourDoing))
+    return <Card tone="plain" title={t(`review.standing.${ended}`)} why={why} risk={risk} />;
   switch (standing) {
     case 'yourTurn':
+      // Your turn, and yet something keeps this laptop from approving it: no one-time codes, another payment's coins.
+      return why === undefined ? null : <Card tone="plain" title={t('review.standing.notNow')} why={why} risk={risk} />;
     case 'blocked':
     case 'waiting':
     case 'signed':

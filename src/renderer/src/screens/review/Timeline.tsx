@@ -12,9 +12,9 @@ type Event = { readonly atMs: number; readonly words: string; readonly kind: 'do
 
 /** What happened so far, now, and when it ends. */
 export function Timeline({
-  review: { author, byYou, proposedAtMs, expiresAtMs, people },
+  review: { author, byYou, proposedAtMs, expiresAtMs, people, standing: where, ended },
 }: {
-  readonly review: Pick<ReviewView, 'author' | 'byYou' | 'proposedAtMs' | 'expiresAtMs' | 'people'>;
+  readonly review: Pick<ReviewView, 'author' | 'byYou' | 'proposedAtMs' | 'expiresAtMs' | 'people' | 'standing' | 'ended'>;
 }) {
   const t = useText();
   const now = useNow();
@@ -34,10 +34,11 @@ export function Timeline({
     .slice(-eventsMax);
   const yourTurn = people.some(({ you, standing }) => you && standing === 'yourTurn');
   const over = expiresAtMs <= now;
+  const isEnded = ended !== undefined || where === 'refused';
   const events: readonly Event[] = [
     proposed,
     ...decided,
-    ...(over
+    ...(over || isEnded
       ? []
       : [
           {
@@ -46,7 +47,16 @@ export function Timeline({
             kind: 'now' as const,
           },
         ]),
-    { atMs: expiresAtMs, words: over ? t('review.timeline.expired') : t('review.timeline.expires'), kind: 'end' },
+    // What is over for another reason ends there, whatever its expiry.
+    ...(isEnded
+      ? []
+      : [
+          {
+            atMs: expiresAtMs,
+            words: over ? t('review.timeline.expired') : t('review.timeline.expires'),
+            kind: 'end' as const,
+          },
+        ]),
   ];
   return (
     <ol className="relative mt-4 flex justify-between gap-x-4 text-12 text-ink-2 before:absolute before:inset-x-1 before:top-1 before:border-t-[1.5px] before:border-line-2">

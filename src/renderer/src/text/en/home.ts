@@ -74,7 +74,7 @@ export const home = {
     coinMissing: 'A coin is gone',
     coinDiffers: 'A coin differs',
     blocked: 'A rule blocks it',
-    approvalFailed: 'Approval failed',
+    approvalFailed: 'Approval lost',
     sendRefused: 'Not taken by the node',
     sent: 'Sent',
     signed: 'Signed',

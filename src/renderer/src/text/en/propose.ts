@@ -8,6 +8,7 @@ export const propose = {
     help: 'Type a name, or paste an address.',
     book: 'Address book',
     none: 'No name like this. Paste a whole address to pay somebody new.',
+    paid_zero: 'never paid before',
     paid_one: 'paid once',
     paid_other: 'paid {{count}} times',
     change: 'Choose somebody else',

@@ -1,0 +1,680 @@
+import { schnorr } from '@noble/curves/secp256k1.js';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { hexToBytes } from '../../src/core/base/bytes.ts';
+import { KeyturnError } from '../../src/core/base/errors.ts';
+import type { ProposalId } from '../../src/core/base/ids.ts';
+import type { Rule } from '../../src/core/group/charter.ts';
+import { addressToScript, decodeAddress, encodeAddress } from '../../src/core/kaspa/address.ts';
+import { decodeTransaction, encodeTransaction, type Transaction } from '../../src/core/kaspa/transaction.ts';
+import { encodeProposal, proposalIdOf, type Proposal } from '../../src/core/proposal/proposal.ts';
+import { nodeChain } from '../../src/main/chain/chain.ts';
+import { proposalHandlers } from '../../src/main/ipc/proposals.ts';
+import { deliver, forgeEntry, signAs } from '../simulation/forge.ts';
+import {
+  acme,
+  approve,
+  caseIn,
+  click,
+  groupIn,
+  isDone,
+  kas,
+  propose,
+  readyGroup,
+  reject,
+  seenBy,
+  standingFor,
+  viewOf,
+  type Team,
+} from '../simulation/ready-group.ts';
+import type { App } from '../simulation/world.ts';
+import { statesDesk, type StatesDesk } from './states-desk.ts';
+import { showDoor, type Shown } from './states-page.ts';
+import { shellWith } from './fixtures/base.ts';
+import { openStage, type Stage } from './stage.ts';
+import { withChromium } from './with-chromium.ts';
+
+/*
+ * Every state a payment can be in, made by the real engine, shown by main's own views and handlers to the real page, and
+ * what a person reads and can press there. docs/states.md is the table of them.
+ */
+
+const two = { threshold: 2, members: 3 };
+const hour = 3_600_000;
+const nothing = 'Nothing was signed. No money moved.';
+
+let stage: Stage;
+let origin: string;
+beforeAll(async () => {
+  if (!withChromium) return;
+  stage = await openStage();
+  const first = await stage.show({ shell: shellWith({ place: 'opening' }) });
+  origin = new URL(first.page.url()).origin;
+  await first.close();
+}, 120_000);
+afterAll(() => stage?.close());
+
+type Seat = Shown & { readonly app: App; readonly desk: StatesDesk };
+const seats: Seat[] = [];
+afterEach(async () => {
+  for (const { close, desk } of seats.splice(0)) {
+    await close();
+    desk.close();
+  }
+});
+
+/** The page of one person, on Home. */
+async function sit({ world, group }: Team, app: App): Promise<Seat> {
+  const desk = statesDesk(app, group);
+  const shown = await showDoor(stage.browser, `${origin}/index.html`, desk.door, world);
+  const seat = { ...shown, app, desk };
+  seats.push(seat);
+  await shown.page.locator('[data-row]').first().waitFor();
+  return seat;
+}
+
+async function open({ page }: Seat, proposal: ProposalId): Promise<void> {
+  await page.locator(`[data-row="${proposal}"]`).click();
+  await page.locator('[data-row]').first().waitFor({ state: 'detached' });
+}
+async function sitAt(team: Team, app: App, proposal: ProposalId): Promise<Seat> {
+  const seat = await sit(team, app);
+  await open(seat, proposal);
+  return seat;
+}
+const home = ({ page }: Seat): Promise<void> =>
+  page
+    .getByRole('button', { name: /^(Home|Back to Home|Not now)$/ })
+    .last()
+    .click();
+
+const see = (page: Page, words: string | RegExp): Promise<void> =>
+  page.getByText(words).first().waitFor({ timeout: 8_000 });
+const flat = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
+/** All of the card at the top, once it is the one with this title. */
+async function card(page: Page, title: string): Promise<string> {
+  const found = page.getByRole('alert').filter({ hasText: title }).first();
+  await found.waitFor({ timeout: 8_000 });
+  return flat(await found.innerText());
+}
+const button = (page: Page, name: string | RegExp) =>
+  page.getByRole('button', typeof name === 'string' ? { name, exact: true } : { name });
+const coSign = (page: Page) => button(page, 'Review and co-sign');
+async function person(page: Page, name: string): Promise<string> {
+  const people = page.locator('section', { has: page.getByRole('heading', { name: 'People' }) });
+  return flat(await people.getByRole('listitem').filter({ hasText: name }).first().innerText());
+}
+const rowOf = async ({ page }: Seat, proposal: ProposalId): Promise<string> =>
+  flat(await page.locator(`[data-row="${proposal}"]`).innerText());
+
+async function begin(seed: string, wish: Parameters<typeof propose>[2] = {}, options: object = {}) {
+  const team = await readyGroup({ ...two, ...options }, { seed: `states/${seed}` });
+  const { world, group } = team;
+  const [dana, lee, sam] = world.apps as unknown as readonly [App, App, App];
+  const proposal = await propose(dana, group, wish);
+  await world.until('all may look', () =>
+    [dana, lee, sam].every((app) => ['yourTurn', 'blocked'].includes(standingFor(app, group, proposal))),
+  );
+  return { team, world, group, dana, lee, sam, proposal };
+}
+
+/** Sam's app says what no honest one would: the last proposal of Sam's, changed. */
+function forge(
+  { group }: Team,
+  sam: App,
+  from: ProposalId,
+  k: number,
+  change: (honest: Proposal) => Partial<Proposal>,
+): ProposalId {
+  const honest = caseIn(sam, group, from)!.proposed!.proposal;
+  const bytes = encodeProposal({ ...honest, k, ...change(honest) });
+  sam.engine.accept([{ type: 'proposalAuthored', group, proposal: bytes }]);
+  return proposalIdOf(bytes);
+}
+function changed({ transaction }: Proposal, change: (tx: Transaction) => Transaction): { transaction: Uint8Array } {
+  const decoded = decodeTransaction(transaction);
+  if (!decoded.ok) throw new Error('an honest transaction decodes');
+  return { transaction: encodeTransaction(change(decoded.value)) };
+}
+
+describe.skipIf(!withChromium)('A payment', { timeout: 60_000 }, () => {
+  it('that was rejected says by whom and why, and once too few are left that it was turned down', async () => {
+    const { team, world, group, dana, lee, sam, proposal } = await begin('reject');
+    const atLee = await sitAt(team, lee, proposal);
+    await button(atLee.page, 'Reject…').click();
+    await atLee.page.getByLabel('Your reason').fill('Ask Sam first');
+    await button(atLee.page, 'Reject').click();
+    expect(await card(atLee.page, 'You rejected this payment')).toBe(
+      'You rejected this payment Nothing was signed by you. The others can still agree without you until it expires.',
+    );
+    expect(await coSign(atLee.page).count()).toBe(0);
+    expect(await button(atLee.page, 'Reject…').count()).toBe(0);
+    await world.until('Dana heard', () => seenBy(dana, group, proposal)?.rejections.length === 1);
+
+    const atDana = await sitAt(team, dana, proposal);
+    await see(atDana.page, 'Ask Sam first');
+    expect(await person(atDana.page, 'Lee')).toMatch(/Rejected .*Ask Sam first$/);
+    expect(await coSign(atDana.page).count()).toBe(1);
+    await reject(sam, group, proposal);
+    await world.until('Dana heard', () => seenBy(dana, group, proposal)?.rejections.length === 2);
+    expect(await card(atDana.page, 'This payment was turned down')).toMatch(
+      /^This payment was turned down It was rejected by (Lee and Sam|Sam and Lee), so too few are left to agree\. Nothing was signed\. No money moved\.$/,
+    );
+    expect(await coSign(atDana.page).count()).toBe(0);
+    expect(await person(atDana.page, 'Dana')).toContain('No decision');
+    await button(atDana.page, 'Propose again').click();
+    await button(atDana.page, 'Propose again').last().click();
+    await coSign(atDana.page).waitFor();
+    expect(await atDana.page.getByText('Ask Sam first').count()).toBe(0);
+    await home(atDana);
+    expect(await rowOf(atDana, proposal)).toMatch(
+      /rejected by you · rejected by|: rejected by you · rejected by (Lee and Sam|Sam and Lee), nothing was signed/,
+    );
+    expect([...atLee.problems, ...atDana.problems]).toEqual([]);
+  });
+
+  it('whose approval is taken back says so to everybody; quitting first says how many approvals it takes back', async () => {
+    const { team, world, group, dana, lee, proposal } = await begin('withdraw');
+    await approve(team, dana, proposal);
+    const atDana = await sitAt(team, dana, proposal);
+    await see(atDana.page, 'You approved. Others decide now');
+    await button(atDana.page, 'Settings').first().click();
+    await button(atDana.page, 'Quit Keyturn…').click();
+    await see(atDana.page, 'This takes back one approval until you open Keyturn again.');
+    await see(atDana.page, 'No money moves by it. Payments that were sent already are not affected.');
+    await button(atDana.page, 'Stay open').click();
+    expect(atDana.desk.isEnded()).toBe(false);
+    await atDana.page.getByRole('button', { name: /^Home/ }).first().click();
+    await open(atDana, proposal);
+    await button(atDana.page, 'Take back my approval…').click();
+    await see(atDana.page, 'Your part stays on this laptop and is thrown away.');
+    await button(atDana.page, 'Take it back').click();
+    expect(await card(atDana.page, 'You took back your approval')).toBe(
+      'You took back your approval Nothing was signed by you. The others can still agree without you until it expires.',
+    );
+    await world.until('Lee heard', () => seenBy(lee, group, proposal)?.approvals.length === 0);
+    const atLee = await sitAt(team, lee, proposal);
+    await see(atLee.page, 'Took it back');
+    expect(await person(atLee.page, 'Dana')).toContain('Took it back');
+    expect(await coSign(atLee.page).count()).toBe(1);
+    await button(atDana.page, 'Settings').first().click();
+    await button(atDana.page, 'Quit Keyturn…').click();
+    await see(atDana.page, 'Keyturn is closing.');
+    expect(atDana.desk.isEnded()).toBe(true);
+    expect([...atLee.problems, ...atDana.problems]).toEqual([]);
+  });
+
+  it('that expired with nothing sent can be proposed again by its author, and the others are told whom to ask', async () => {
+    const { team, world, dana, lee, proposal } = await begin('expired', { expiresInMs: hour });
+    await world.advance(hour + 1_000);
+    const atLee = await sitAt(team, lee, proposal);
+    expect(await card(atLee.page, 'This proposal expired')).toBe(
+      `This proposal expired Ask Dana to propose it again if it is still wanted. ${nothing}`,
+    );
+    expect(await button(atLee.page, 'Propose again').count()).toBe(0);
+    const atDana = await sit(team, dana);
+    expect(await rowOf(atDana, proposal)).toContain('by you · expired, nothing was signed');
+    await open(atDana, proposal);
+    expect(await card(atDana.page, 'This proposal expired')).toBe(`This proposal expired ${nothing}`);
+    await button(atDana.page, 'Propose again').click();
+    await see(atDana.page, 'Everyone must approve again.');
+    await button(atDana.page, 'Propose again').last().click();
+    await coSign(atDana.page).waitFor();
+    expect([...atLee.problems, ...atDana.problems]).toEqual([]);
+  });
+
+  it('that expired after parts were sent is LIVE: it may still happen, must not be paid again, and offers no such button', async () => {
+    const { team, world, group, dana, lee, proposal } = await begin('live', { expiresInMs: hour });
+    lee.bend.partials = (opened) =>
+      opened.map(({ session, partials }) => ({ session, partials: partials.with(31, partials[31]! ^ 1) }));
+    await approve(team, dana, proposal);
+    await approve(team, lee, proposal);
+    await world.until('both parts are out', () => Object.keys(caseIn(dana, group, proposal)!.releases).length === 2);
+    await world.advance(hour + 1_000);
+    expect(standingFor(dana, group, proposal)).toBe('expired');
+    const atDana = await sit(team, dana);
+    expect(await rowOf(atDana, proposal)).toContain('· expired after parts were sent: it can still happen');
+    expect(await card(atDana.page, 'Something is wrong in this group')).toContain(
+      'Lee: their part of a signature did not check out. It was not used.',
+    );
+    await open(atDana, proposal);
+    expect(await card(atDana.page, 'This proposal expired after parts were sent')).toBe(
+      'This proposal expired after parts were sent This version of Keyturn cannot take one of its coins back, so count this payment as made until it is known. Parts were sent: this payment can still happen until one of its coins is spent. Do not pay again meanwhile.',
+    );
+    for (const name of ['Propose again', 'Rebuild the same payment', 'Reject…', 'Review and co-sign'])
+      expect(await button(atDana.page, name).count()).toBe(0);
+    for (const { transactionId, index } of caseIn(dana, group, proposal)!.proposed!.outpoints)
+      world.chain.take(`${transactionId}:${index}`);
+    await world.advance(1_000);
+    await see(
+      atDana.page,
+      'Parts were sent, and one of its coins is no longer there. This laptop cannot tell yet whether this payment took it. Do not pay again before that is known.',
+    );
+    expect(atDana.problems).toEqual([]);
+  });
+
+  it('that a rule blocks says so in the words of the rule, for each kind of rule, and one that needs more people says how many', async () => {
+    const scriptOf = (address: string): Uint8Array => {
+      const decoded = decodeAddress(address, 'practice');
+      if (!decoded.ok) throw new Error('a whole address');
+      return addressToScript(decoded.value).script;
+    };
+    const addressOfKey = (seed: number): string =>
+      encodeAddress({ version: 0, payload: schnorr.getPublicKey(new Uint8Array(32).fill(seed)) }, 'practice');
+    const [bright, stranger] = [addressOfKey(21), addressOfKey(22)] as const;
+    const rules: readonly Rule[] = [
+      { kind: 'allowlist', scripts: [scriptOf(acme), scriptOf(bright)] },
+      { kind: 'maxPerPayment', amountSompi: 60n * kas },
+      { kind: 'limit24h', amountSompi: 100n * kas },
+      { kind: 'reasonRequired' },
+      { kind: 'feeCeiling', feeSompi: kas / 2n },
+      { kind: 'approvalsAbove', amountSompi: 45n * kas, approvals: 3 },
+    ];
+    const team = await readyGroup(
+      { ...two, rules, coins: Array.from({ length: 12 }, () => 60n * kas) },
+      { seed: 'states/rules' },
+    );
+    const { world, group } = team;
+    const [dana, , sam] = world.apps as unknown as readonly [App, App, App];
+    const pay = async (...payments: readonly (readonly [string, string])[]): Promise<ProposalId> => {
+      const wish = { group, note: 'Invoice', externalId: undefined, expiresInMs: undefined };
+      const list = payments.map(([to, amount]) => ({ to, amount }));
+      return (await proposalHandlers(sam.member).create({ ...wish, payments: list })).proposal as ProposalId;
+    };
+    const more = await pay([acme, '48']);
+    const blocked: readonly (readonly [ProposalId, string])[] = [
+      [await pay([stranger, '5']), 'xx'],
+      [await pay([acme, '61']), 'xx'],
+      [await pay([acme, '55'], [bright, '55']), 'xx'],
+      [forge(team, sam, more, 4, () => ({ note: '' })), 'xx'],
+      [
+        forge(team, sam, more, 5, (proposal) =>
+          changed(proposal, (tx) => ({
+            ...tx,
+            outputs: tx.outputs.map((output, i) =>
+              i === 1 ? { ...output, valueSompi: output.valueSompi - (6n * kas) / 10n } : output,
+            ),
+          })),
+        ),
+        'xx',
+      ],
+    ];
+    await world.until('read', () =>
+      [more, ...blocked.map(([id]) => id)].every((id) => ['blocked', 'yourTurn'].includes(standingFor(dana, group, id))),
+    );
+    const at = await sit(team, dana);
+    for (const [id, sentence] of blocked) {
+      expect(await rowOf(at, id)).toContain('a rule blocks it');
+      await open(at, id);
+      await see(at.page, 'Stop: do not sign');
+      console.log(flat(await at.page.locator('main').innerText()).slice(0, 1200));
+      expect(sentence).toBe('xx');
+      await see(at.page, 'This payment cannot be co-signed.');
+      expect(await coSign(at.page).count()).toBe(0);
+      expect(await button(at.page, 'Reject…').count()).toBe(1);
+      expect(await person(at.page, 'Lee')).toContain('No decision');
+      await home(at);
+    }
+    await open(at, more);
+    await see(at.page, 'You are the first of 3.');
+    console.log(flat(await at.page.locator('main').innerText()).slice(0, 1200));
+    expect(await coSign(at.page).count()).toBe(1);
+    expect(at.problems).toEqual([]);
+  });
+
+  it('with a coin that is gone is rebuilt by its author, as a new proposal that everybody approves anew', async () => {
+    const { team, world, group, dana, lee, proposal } = await begin('rebuild', { amount: '150' });
+    const [coin] = caseIn(dana, group, proposal)!.proposed!.outpoints;
+    world.chain.take(`${coin!.transactionId}:${coin!.index}`);
+    await world.until('seen', () => [dana, lee].every((app) => standingFor(app, group, proposal) === 'coinMissing'));
+    world.chain.fund(groupIn(dana, group).key!.script, 100n * kas);
+    await world.advance(1_000);
+    const atLee = await sitAt(team, lee, proposal);
+    expect(await card(atLee.page, 'One of the coins is not there')).toBe(
+      `One of the coins is not there It was already spent, or has not arrived yet. Nothing is signed while that is so. ${nothing}`,
+    );
+    expect(await button(atLee.page, 'Rebuild the same payment').count()).toBe(0);
+    expect(await coSign(atLee.page).count()).toBe(0);
+    expect(await person(atLee.page, 'Dana')).toContain('No decision');
+    const atDana = await sit(team, dana);
+    expect(await rowOf(atDana, proposal)).toContain('· one of its coins is gone: rebuild it');
+    await open(atDana, proposal);
+    expect(await card(atDana.page, 'One of the coins is not there')).toContain(
+      'It can be rebuilt with other coins: everyone must approve again.',
+    );
+    await button(atDana.page, 'Rebuild the same payment').click();
+    await button(atDana.page, 'Rebuild the same payment').last().click();
+    await coSign(atDana.page).waitFor();
+    const rebuilt = viewOf(dana, group).proposals.find((row) => row.proposal !== proposal)!.proposal;
+    await approve(team, dana, rebuilt);
+    await approve(team, lee, rebuilt);
+    await world.until('paid', () => isDone(dana, group, rebuilt));
+    await see(atDana.page, 'Confirmed by the Kaspa network');
+    expect(await person(atDana.page, 'Sam')).toContain('Was not needed');
+    expect(world.chain.accepted.size).toBe(1);
+    expect([...atLee.problems, ...atDana.problems]).toEqual([]);
+  });
+
+  it('whose coin another payment of the group spent says that it can no longer happen', async () => {
+    const team = await readyGroup({ ...two, coins: [100n * kas] }, { seed: 'states/spent' });
+    const { world, group } = team;
+    const [dana, lee, sam] = world.apps as unknown as readonly [App, App, App];
+    const proposal = await propose(dana, group, { note: 'First' });
+    const other = await propose(lee, group, { note: 'Second', amount: '10' });
+    await world.until('Sam sees both', () =>
+      [proposal, other].every((id) => standingFor(sam, group, id) === 'yourTurn'),
+    );
+    await approve(team, lee, other);
+    // Until it is final, whoever approved one of two that share a coin cannot approve the other.
+    const atLee = await sitAt(team, lee, proposal);
+    expect(await card(atLee.page, 'You cannot approve this now')).toBe(
+      `You cannot approve this now You approved another payment that spends one of the same coins. Nothing more was signed. Withdraw that approval first, or wait until it expires. ${nothing}`,
+    );
+    expect(await coSign(atLee.page).count()).toBe(0);
+    await approve(team, sam, other);
+    await world.until('final', () => [dana, lee].every((app) => isDone(app, group, other)));
+    expect(await card(atLee.page, 'One of the coins was already spent')).toBe(
+      'One of the coins was already spent Another payment took it, so this one can no longer happen. Ask Dana to propose it again if it is still wanted. This payment moved no money.',
+    );
+    const atDana = await sitAt(team, dana, proposal);
+    expect(await card(atDana.page, 'One of the coins was already spent')).toContain(
+      'It can be rebuilt with other coins: everyone must approve again.',
+    );
+    await button(atDana.page, 'Rebuild the same payment').waitFor();
+    expect([...atLee.problems, ...atDana.problems]).toEqual([]);
+  });
+
+  it('that another member’s app reads differently names that member, and goes on without them only when that was said', async () => {
+    const { team, world, group, dana, lee, sam, proposal } = await begin('dissent');
+    await approve(team, dana, proposal);
+    lee.crash();
+    const { member } = groupIn(lee, group).local;
+    const signed = signAs(lee.person, group, {
+      kind: 'approve',
+      group,
+      member,
+      device: lee.person.device,
+      proposal,
+      epoch: 0,
+      reading: new Uint8Array(32).fill(7),
+      attempt: 0,
+      sheet: hexToBytes(groupIn(dana, group).sheetSlots[`${lee.person.device}/${dana.person.device}/0`]!),
+      sessions: caseIn(dana, group, proposal)!.approvals[groupIn(dana, group).local.member]!.sessions,
+    });
+    deliver(dana, lee.person, group, [forgeEntry(lee.person, dana, group, 'approve', { signed })]);
+    await world.until('Sam sees it', () => seenBy(sam, group, proposal)?.dissenters.includes('Lee') === true);
+    const at = await sitAt(team, sam, proposal);
+    await see(at.page, 'Lee’s app reads this differently.');
+    expect(await person(at.page, 'Lee')).toContain('Reads it differently');
+    await button(at.page, 'See both').waitFor();
+    const { reading = '' } = seenBy(sam, group, proposal)!;
+    const wish = { group, proposal, reading };
+    const refused = await at.desk.door.call('review.openConfirm', { ...wish, acknowledged: [] });
+    expect(refused).toEqual({
+      ok: false,
+      error: { code: 'notAcknowledged', message: 'Say first that you go on without Lee. Nothing was signed.' },
+    });
+    await see(at.page, 'Say first that you go on without Lee');
+    await coSign(at.page).click({ force: true });
+    expect(at.desk.tickets).toHaveLength(0);
+    await button(at.page, 'Go on without Lee').click();
+    await coSign(at.page).click();
+    await see(at.page, 'Finish in the confirm window');
+    expect(at.desk.tickets).toHaveLength(1);
+    const confirm = await showDoor(stage.browser, `${origin}/confirm.html`, at.desk.tickets[0]!.door, world);
+    const ring = confirm.page.getByRole('button', { name: /^Hold/ });
+    await ring.hover();
+    await confirm.page.mouse.down();
+    await confirm.page.waitForTimeout(3_400);
+    await confirm.page.mouse.up();
+    await world.until('paid by Dana and Sam', () => [dana, sam].every((app) => isDone(app, group, proposal)));
+    await see(at.page, 'Confirmed by the Kaspa network');
+    expect([...confirm.problems, ...at.problems]).toEqual([]);
+    await confirm.close();
+  });
+
+  it('that this laptop reads in two ways, or whose coin the node knows with another amount, is stopped on this laptop', async () => {
+    const { team, world, group, dana, lee, sam, proposal: before } = await begin('reader');
+    lee.bend.reading = (summary) => ({ ...summary, totalOutSompi: summary.totalOutSompi + 1n });
+    const twice = await propose(dana, group, { amount: '10' });
+    await world.until('stopped', () => standingFor(lee, group, twice) === 'readingsDiffer');
+    lee.bend.reading = undefined;
+    sam.bend.coins = (seen) => ({
+      ...seen,
+      coins: seen.coins.map((coin) => ({
+        ...coin,
+        utxo: { ...coin.utxo, amountSompi: coin.utxo.amountSompi - kas / 10n },
+      })),
+    });
+    const { daaScore, coins } = sam.bend.coins(world.chain.observe(groupIn(sam, group).key!.script));
+    sam.engine.accept([{ type: 'coinsObserved', group, daaScore, coins }]);
+    const lied = await propose(sam, group, { amount: '11' });
+    await world.until('stopped', () => standingFor(lee, group, lied) === 'coinDiffers');
+    const at = await sit(team, lee);
+    expect(await rowOf(at, twice)).toContain('two ways of reading it disagree');
+    await open(at, twice);
+    console.log(await card(at.page, 'This laptop read the payment twice'));
+    expect(await coSign(at.page).count()).toBe(0);
+    await button(at.page, 'Copy report').waitFor();
+    await home(at);
+    expect(await rowOf(at, lied)).toContain('the Kaspa node reports another amount');
+    await open(at, lied);
+    console.log(await card(at.page, 'A coin is not what this payment says it is'));
+    expect(await coSign(at.page).count()).toBe(0);
+    expect(standingFor(lee, group, before)).toBe('yourTurn');
+    expect(at.problems).toEqual([]);
+  });
+
+  it('names the member who is not ready or not here, before the decision and after it', async () => {
+    const { team, world, group, dana, lee, sam, proposal } = await begin('members');
+    await sam.quit();
+    await world.start(2, false);
+    await world.until('Sam is not ready', () =>
+      viewOf(lee, group).members.some(({ name, ready }) => name === 'Sam' && !ready),
+    );
+    await world.advance(1_000);
+    await dana.setOnline(false);
+    await world.advance(1_000);
+    const at = await sit(team, lee);
+    await see(at.page, 'Not ready: no one-time codes');
+    await see(at.page, /^Away, heard/);
+    await open(at, proposal);
+    await see(
+      at.page,
+      'You are the first of 2. Dana must agree too before anything is signed. Sam must open Keyturn once to be able to.',
+    );
+    expect(await person(at.page, 'Sam')).toContain('Must open Keyturn once');
+    expect(await person(at.page, 'Dana')).toContain('Not here now');
+    await dana.setOnline(true);
+    await reject(dana, group, proposal);
+    await world.until('heard', () => seenBy(lee, group, proposal)?.rejections.length === 1);
+    await see(at.page, 'Too few of the others can approve it now; nothing is signed until they do.');
+    await approve(team, lee, proposal);
+    await world.advance(15_000);
+    await see(at.page, 'You approved. Others decide now');
+    await see(at.page, 'Too few can approve this now. Sam must open Keyturn once.');
+    expect(at.problems).toEqual([]);
+  });
+
+  it('that waits for somebody who approved and is away says for whom', async () => {
+    const { team, world, group, dana, lee, proposal } = await begin('away');
+    await approve(team, dana, proposal);
+    await world.until('heard', () => seenBy(lee, group, proposal)?.approvals.length === 1);
+    await dana.setOnline(false);
+    await world.advance(1_000);
+    const at = await sitAt(team, lee, proposal);
+    await see(
+      at.page,
+      /The payment is signed and sent by itself as soon as Dana can be reached, and cannot be called back then\./,
+    );
+    await approve(team, lee, proposal);
+    await world.advance(15_000);
+    await see(at.page, 'Waiting until Dana can be reached. That approval stands.');
+    await dana.setOnline(true);
+    await world.until('paid', () => isDone(lee, group, proposal));
+    await see(at.page, 'Confirmed by the Kaspa network');
+    expect(at.problems).toEqual([]);
+  });
+
+  it('can be approved although the vault is locked at the click: it is asked to be opened, and then main asks', async () => {
+    const { team, world, group, lee, proposal } = await begin('locked');
+    await lee.vault.lock();
+    const at = await sitAt(team, lee, proposal);
+    const { reading = '' } = seenBy(lee, group, proposal)!;
+    expect(await at.desk.door.call('review.openConfirm', { group, proposal, reading, acknowledged: [] })).toEqual({
+      ok: false,
+      error: { code: 'vaultLocked', message: 'Unlock this laptop to approve. Nothing was signed.' },
+    });
+    await coSign(at.page).click();
+    await at.page.getByLabel('Passphrase').first().fill('any passphrase opens it here');
+    await at.page
+      .getByRole('dialog')
+      .getByRole('button', { name: /Unlock/ })
+      .click();
+    await see(at.page, 'Finish in the confirm window');
+    expect(at.desk.tickets).toHaveLength(1);
+    // The vault goes while the window is open: the window closes by itself and nothing is signed.
+    await lee.vault.lock();
+    await world.advance(1_000);
+    await coSign(at.page).waitFor();
+    expect(caseIn(lee, group, proposal)?.mine).toBeUndefined();
+    expect(at.problems).toEqual([]);
+  });
+
+  it('whose approval could not be prepared, or was lost when the app restarted, says what became of it', async () => {
+    const { team, world, group, dana, lee, sam, proposal } = await begin('lost');
+    await approve(team, dana, proposal);
+    dana.crash();
+    const again = await world.start(0);
+    await world.advance(5_000);
+    const atDana = await sit(team, again);
+    expect(await rowOf(atDana, proposal)).toContain('your approval no longer stands');
+    await open(atDana, proposal);
+    expect(await card(atDana.page, 'Your approval no longer stands')).toBe(
+      'Your approval no longer stands Keyturn was closed before your part was sent, which took your approval back. Ask for the payment to be proposed again if you are needed. Nothing was signed by you. The others can still agree without you until it expires.',
+    );
+    expect(await coSign(atDana.page).count()).toBe(0);
+    const atSam = await sitAt(team, sam, proposal);
+    await see(
+      atSam.page,
+      /An earlier approval lost its one-time codes when its laptop restarted, so one more member must agree/,
+    );
+    Object.assign(lee.vault, {
+      approve: () => Promise.reject(new KeyturnError('vaultDamaged', 'The vault is damaged.')),
+    });
+    await click(lee, group, proposal);
+    await world.until('failed', () => standingFor(lee, group, proposal) === 'approvalFailed');
+    const atLee = await sitAt(team, lee, proposal);
+    expect(await card(atLee.page, 'Your approval no longer stands')).toContain(
+      'Your approval could not be prepared and its one-time codes were thrown away. Ask for the payment to be proposed again if you are needed.',
+    );
+    expect([...atDana.problems, ...atSam.problems, ...atLee.problems]).toEqual([]);
+  });
+
+  it('that was made to deceive is refused with what is wrong with it', async () => {
+    const team = await readyGroup(two, { seed: 'states/refused' });
+    const { world, group } = team;
+    const [dana, , sam] = world.apps as unknown as readonly [App, App, App];
+    const honest = await propose(sam, group);
+    const outputs = (change: (tx: Transaction) => Transaction) => (proposal: Proposal) => changed(proposal, change);
+    const ids: readonly (readonly [ProposalId, string])[] = [
+      [
+        forge(
+          team,
+          sam,
+          honest,
+          1,
+          outputs((tx) => ({
+            ...tx,
+            outputs: tx.outputs.map((output, i) =>
+              i === 0 ? { ...output, valueSompi: output.valueSompi + 1n } : output,
+            ),
+          })),
+        ),
+        "The transaction's payment 1 has another amount than the proposal says.",
+      ],
+      [
+        forge(
+          team,
+          sam,
+          honest,
+          2,
+          outputs((tx) => ({ ...tx, outputs: [...tx.outputs, { ...tx.outputs[0]!, valueSompi: 1_000n }] })),
+        ),
+        'The transaction pays somebody the proposal does not mention.',
+      ],
+      [
+        forge(team, sam, honest, 3, ({ payments }) => ({
+          payments: payments.map((payment) => ({ ...payment, name: 'Acme Ltd' })),
+        })),
+        'but that address is not in the address book.',
+      ],
+      [
+        forge(team, sam, honest, 4, () => ({ transaction: Uint8Array.of(1, 2, 3) })),
+        'The transaction in this proposal cannot be read.',
+      ],
+      [
+        forge(
+          team,
+          sam,
+          honest,
+          5,
+          outputs((tx) => ({ ...tx, lockTime: 7n })),
+        ),
+        'This payment could only be sent later, by a lock time.',
+      ],
+    ];
+    await world.until('read', () => ids.every(([id]) => standingFor(dana, group, id) === 'refused'));
+    const at = await sit(team, dana);
+    for (const [id, sentence] of ids) {
+      expect(await rowOf(at, id)).toContain('refused by this laptop, nothing was signed');
+      await open(at, id);
+      const said = await card(at.page, 'This proposal was refused');
+      expect(said).toContain(sentence);
+      expect(said).toContain('No money moved. This laptop never signs this proposal.');
+      for (const name of ['Review and co-sign', 'Reject…', 'Propose again'])
+        expect(await button(at.page, name).count()).toBe(0);
+      await button(at.page, 'Copy report').waitFor();
+      await home(at);
+    }
+    expect(at.problems).toEqual([]);
+  });
+
+  it('waits while no Kaspa node answers, and says when a node refused it', async () => {
+    const { team, world, group, dana, lee, proposal } = await begin('node');
+    const chain = nodeChain({
+      url: 'ws://127.0.0.1:9',
+      network: 'practice',
+      random: () => 0.5,
+      report: () => undefined,
+    });
+    const problem: unknown = await chain
+      .observe('practice', groupIn(lee, group).key!.script)
+      .catch((why: unknown) => why);
+    chain.close();
+    if (!(problem instanceof KeyturnError)) throw new Error('nobody listens there');
+    lee.bend.coins = () => {
+      throw problem;
+    };
+    const next = await propose(dana, group, { amount: '10' });
+    await world.until('arrived', () => caseIn(lee, group, next)?.proposed !== undefined);
+    await world.advance(1_000);
+    const at = await sit(team, lee);
+    at.desk.ledgerIs(problem);
+    await see(at.page, problem.message);
+    console.log(problem.message, await rowOf(at, next), standingFor(lee, group, next));
+    await open(at, next);
+    console.log(flat(await at.page.locator('main').innerText()).slice(0, 600));
+    lee.bend.coins = undefined;
+    at.desk.ledgerIs(undefined);
+    await home(at);
+    world.chain.submit = () => ({ kind: 'refused', reason: 'fee too low' });
+    await approve(team, dana, proposal);
+    await approve(team, lee, proposal);
+    await world.advance(120_000);
+    expect(standingFor(lee, group, proposal)).toBe('sendRefused');
+    await open(at, proposal);
+    console.log(await card(at.page, 'The network refused this payment'));
+    expect(at.problems).toEqual([]);
+  });
+});
