@@ -90,12 +90,12 @@ const refused: readonly (readonly [rule: string, house: House, says: string])[] 
   [
     'electron in the loopback host',
     one('src/main/hosts/loopback.ts', "import type { X } from 'electron';"),
-    'three places',
+    'four places',
   ],
   [
     'electron in the contract',
     one('src/preload/contract.ts', "import { x } from 'electron/renderer';"),
-    'three places',
+    'four places',
   ],
   [
     'the practice ledger imports kaspa',

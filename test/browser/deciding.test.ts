@@ -1,8 +1,10 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Fixture } from './fixture.ts';
-import { fixtures as confirms } from './fixtures/confirm.ts';
+import { fixtures as confirms, named } from './fixtures/confirm.ts';
 import { fixtures as reviews } from './fixtures/review.ts';
+import { fixtures as homes } from './fixtures/home.ts';
+import { appWith, proposalRow, readyGroup } from './fixtures/base.ts';
 import { openStage, type Look, type Stage } from './stage.ts';
 
 let stage: Stage;
@@ -21,9 +23,13 @@ const asked = (page: Page): Promise<string[]> =>
   });
 const ring = (page: Page) => page.getByRole('button', { name: /^Hold/ });
 
+/** The ring once it works; the browser tells the page a moment after it drew what is in view. */
+const ringOn = (page: Page) => page.getByRole('button', { name: /^Hold/, disabled: false });
+
 async function confirming(name: string, look: Look, story: (page: Page) => Promise<void>): Promise<void> {
   const { confirm } = confirms[name]!;
   const shown = await stage.show({ confirm: confirm! }, look);
+  if (confirm!.recipients.length === 1 && confirm!.typeAmount === undefined) await ringOn(shown.page).waitFor();
   await story(shown.page);
   expect(shown.problems).toEqual([]);
   await shown.close();
@@ -103,6 +109,126 @@ describe('The confirm page', { timeout: 30_000 }, () => {
       await page.getByText('1', { exact: true }).waitFor({ timeout: 5_000 });
       await page.mouse.up();
     }));
+
+  const small = { width: 384, height: 632 };
+  /** Pressed although it says that it is off. */
+  const pressAnyway = async (page: Page): Promise<void> => {
+    await ring(page).focus();
+    await page.keyboard.down('Space');
+    await page.waitForTimeout(150);
+    await page.keyboard.up('Space');
+  };
+  const publish = (page: Page, confirm: unknown): Promise<void> =>
+    page.evaluate((view) => {
+      const { scripted } = window as unknown as { scripted: { publish(name: string, snapshot: unknown): void } };
+      scripted.publish('confirm.view', view);
+    }, confirm);
+
+  it('keeps the ring off until the whole address of every recipient was in view, and says how many were', () =>
+    confirming('confirm-many-recipients', small, async (page) => {
+      await page.getByText('Scroll through all addresses first').waitFor();
+      await page.getByText(/^[12] of 100 addresses seen$/).waitFor();
+      await pressAnyway(page);
+      expect(await asked(page)).toEqual([]);
+      // The very end alone is not everything.
+      const facts = page.getByRole('group', { name: 'Confirm on this laptop' });
+      await facts.evaluate((box) => {
+        box.scrollTop = box.scrollHeight;
+      });
+      await page.getByText(/^[3-6] of 100 addresses seen$/).waitFor();
+      await pressAnyway(page);
+      expect(await asked(page)).toEqual([]);
+      expect(await ring(page).isVisible()).toBe(true);
+      for (let presses = 0; presses < 110 && (await ringOn(page).count()) === 0; presses++) {
+        await page.getByRole('button', { name: 'Show the next one' }).click({ timeout: 2_000 });
+        await page.waitForTimeout(40);
+      }
+      await ringOn(page).waitFor({ timeout: 2_000 });
+      await pressAnyway(page);
+      expect(await asked(page)).toEqual(['confirm.press', 'confirm.letGo']);
+    }));
+
+  it('begins unseen again, and lets go, when the recipients change under the finger', () =>
+    confirming('confirm-routine', small, async (page) => {
+      await ringOn(page).hover();
+      await page.mouse.down();
+      await page.waitForTimeout(200);
+      const { confirm } = confirms['confirm-many-recipients']!;
+      await publish(page, confirm);
+      await page.getByText('Scroll through all addresses first').waitFor();
+      await page.waitForTimeout(2_000);
+      await page.mouse.up();
+      expect(await asked(page)).toEqual(['confirm.press', 'confirm.letGo']);
+    }));
+
+  it('lets a low window be scrolled to its one address, however large the name makes it', () =>
+    confirming('confirm-rtl-name', { width: 384, height: 400 }, async (page) => {
+      await publish(page, { ...confirms['confirm-one-long-name']!.confirm, typeAmount: '12,500' });
+      await page.getByText('Scroll to the whole address first').waitFor();
+      await page.getByRole('textbox').fill('12,500');
+      await pressAnyway(page);
+      expect(await asked(page)).toEqual([]);
+      const facts = page.getByRole('group', { name: 'Confirm on this laptop' });
+      for (let top = 0; top < 600; top += 20) {
+        await facts.evaluate((box, to) => {
+          box.scrollTop = to;
+        }, top);
+        await page.waitForTimeout(30);
+      }
+      await ringOn(page).waitFor({ timeout: 2_000 });
+    }));
+
+  it.each(['confirm-one-long-name', 'confirm-long-names'])('cuts no name and no amount off: %s', (name) =>
+    confirming(name, small, async (page) => {
+      const outside = await page.evaluate(() => {
+        const { right } = document.querySelector('main')!.getBoundingClientRect();
+        const walker = document.createTreeWalker(document.querySelector('main')!, NodeFilter.SHOW_TEXT);
+        const found: string[] = [];
+        for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+          const range = document.createRange();
+          range.selectNodeContents(node);
+          if ([...range.getClientRects()].some((box) => box.right > right - 19)) found.push(node.textContent ?? '');
+        }
+        return found;
+      });
+      expect(outside).toEqual([]);
+      const { recipients } = confirms[name]!.confirm!;
+      // In the sentence and above its address, also of a single one.
+      for (const recipient of recipients)
+        expect(await page.getByText(recipient.name!, { exact: true }).count()).toBe(2);
+    }),
+  );
+
+  it('keeps amounts where they are beside a name that is written from right to left', () =>
+    confirming('confirm-rtl-name', small, async (page) => {
+      const boxes = await page.locator('p strong').evaluateAll((all) =>
+        all.slice(0, 3).map((element) => {
+          const { left, right, top } = element.getBoundingClientRect();
+          return { left, right, top };
+        }),
+      );
+      const [paid, name, other] = boxes;
+      expect(Math.abs(name!.top - paid!.top)).toBeLessThan(8);
+      expect(Math.abs(other!.top - name!.top)).toBeLessThan(8);
+      expect(paid!.right).toBeLessThan(name!.left);
+      expect(name!.right).toBeLessThan(other!.left);
+    }));
+
+  it('paints no mark of a name over anything but the line of that name', async () => {
+    const pictures = async (name: string): Promise<readonly string[]> => {
+      const shown = await stage.show({ confirm: named(name) }, { width: 384, height: 632, reducedMotion: true });
+      await shown.page.getByText('of 2 addresses seen').waitFor();
+      // Every address, the strip above the sentence and the title over that.
+      const seen: string[] = [];
+      for (const part of await shown.page.locator('[data-address], [role=status].flex, header').all())
+        seen.push((await part.screenshot()).toString('base64'));
+      await shown.close();
+      return seen;
+    };
+    const plain = await pictures('A');
+    expect(plain).toHaveLength(4);
+    expect(await pictures(`A${'\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u030a'.repeat(7)}`)).toEqual(plain);
+  });
 });
 
 describe('The review screen', { timeout: 30_000 }, () => {
@@ -150,4 +276,18 @@ describe('The review screen', { timeout: 30_000 }, () => {
       expect(await coSign(page).count()).toBe(0);
       expect(await page.getByRole('button', { name: 'Reject…' }).count()).toBe(1);
     }));
+});
+
+describe('A row of Home', { timeout: 30_000 }, () => {
+  it('keeps the name, whichever way it is written, apart from the amount beside it', async () => {
+    const to = '\u05d0\u05e7\u05de\u05d9 100';
+    const app = appWith([readyGroup({ proposals: [proposalRow('12,500 KAS', to)] })]);
+    const { page, close } = await stage.show({ ...homes['home-full']!, app });
+    const directions = await page
+      .locator('[data-row]')
+      .getByText(/^(12,500 KAS|\u05d0\u05e7\u05de\u05d9 100)$/)
+      .evaluateAll((all) => all.map((element) => getComputedStyle(element.closest('bdi') ?? element).unicodeBidi));
+    expect(directions).toEqual(['isolate', 'isolate']);
+    await close();
+  });
 });

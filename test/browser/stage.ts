@@ -40,7 +40,7 @@ export const chromiumArgs: readonly string[] = [
   '--disable-sync',
 ];
 const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
@@ -51,6 +51,8 @@ const types: Readonly<Record<string, string>> = {
 
 export async function openStage(): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'keyturn-stage-'));
+  // Under a test runner NODE_ENV says so, and React would be built with its development half.
+  process.env['NODE_ENV'] = 'production';
   await build({
     ...rendererOptions,
     configFile: false,
@@ -192,13 +194,19 @@ function actMain(script: {
         ),
     },
   );
+  // Everything that is not ours to say: what main published and answered, and what a person typed.
+  const given: string[] = [JSON.stringify(script)];
+  addEventListener('input', ({ target }) => given.push(String((target as HTMLInputElement).value)), { capture: true });
   const scripted = {
     calls,
+    given,
     publish(name: string, snapshot: unknown): void {
+      given.push(JSON.stringify(snapshot));
       snapshots[name] = snapshot;
       for (const listener of listeners.get(name) ?? []) listener(snapshot);
     },
     reply(name: string, value: unknown): void {
+      given.push(JSON.stringify(value));
       (script.replies as Record<string, unknown>)[name] = value;
     },
   };

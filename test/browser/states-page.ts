@@ -18,7 +18,7 @@ export type Shown = {
   readonly asked: { readonly name: string; readonly answer: Answer }[];
   /** Errors and warnings of the page's own console. */
   readonly problems: string[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 };
 
 /** The real page in front of a real door: its commands are answered, and its topics fed, by main's own handlers in this process. */
@@ -60,13 +60,14 @@ export async function showDoor(browser: Browser, url: string, door: Door, world:
 }
 
 async function movedUntil(world: World, answer: Promise<Answer>): Promise<Answer> {
-  let isThere = false;
-  const settled = answer.finally(() => {
-    isThere = true;
-  });
-  await Promise.race([settled, new Promise((resolve) => setTimeout(resolve, atOnceMs))]);
-  for (let moves = 0; !isThere && moves < movesMax; moves++) await world.advance(100);
-  return settled;
+  const settled = answer.then((value) => ({ value }));
+  const later = (ms: number): Promise<undefined> => new Promise((resolve) => setTimeout(resolve, ms, undefined));
+  for (let moves = 0; moves < movesMax; moves++) {
+    const there = await Promise.race([settled, later(atOnceMs)]);
+    if (there !== undefined) return there.value;
+    await world.advance(100);
+  }
+  return answer;
 }
 
 type Heard = (snapshot: unknown) => void;

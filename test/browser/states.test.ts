@@ -1,6 +1,5 @@
 import { schnorr } from '@noble/curves/secp256k1.js';
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { hexToBytes } from '../../src/core/base/bytes.ts';
 import { KeyturnError } from '../../src/core/base/errors.ts';
 import type { ProposalId } from '../../src/core/base/ids.ts';
@@ -28,10 +27,20 @@ import {
   type Team,
 } from '../simulation/ready-group.ts';
 import type { App } from '../simulation/world.ts';
-import { statesDesk, type StatesDesk } from './states-desk.ts';
-import { showDoor, type Shown } from './states-page.ts';
-import { shellWith } from './fixtures/base.ts';
-import { openStage, type Stage } from './stage.ts';
+import {
+  button,
+  card,
+  coSign,
+  everybodyStandsUp,
+  home,
+  open,
+  person,
+  rowOf,
+  see,
+  showConfirm,
+  sit,
+  sitAt,
+} from './states-hands.ts';
 import { withChromium } from './with-chromium.ts';
 
 /*
@@ -43,69 +52,7 @@ const two = { threshold: 2, members: 3 };
 const hour = 3_600_000;
 const nothing = 'Nothing was signed. No money moved.';
 
-let stage: Stage;
-let origin: string;
-beforeAll(async () => {
-  if (!withChromium) return;
-  stage = await openStage();
-  const first = await stage.show({ shell: shellWith({ place: 'opening' }) });
-  origin = new URL(first.page.url()).origin;
-  await first.close();
-}, 120_000);
-afterAll(() => stage?.close());
-
-type Seat = Shown & { readonly app: App; readonly desk: StatesDesk };
-const seats: Seat[] = [];
-afterEach(async () => {
-  for (const { close, desk } of seats.splice(0)) {
-    await close();
-    desk.close();
-  }
-});
-
-/** The page of one person, on Home. */
-async function sit({ world, group }: Team, app: App): Promise<Seat> {
-  const desk = statesDesk(app, group);
-  const shown = await showDoor(stage.browser, `${origin}/index.html`, desk.door, world);
-  const seat = { ...shown, app, desk };
-  seats.push(seat);
-  await shown.page.locator('[data-row]').first().waitFor();
-  return seat;
-}
-
-async function open({ page }: Seat, proposal: ProposalId): Promise<void> {
-  await page.locator(`[data-row="${proposal}"]`).click();
-  await page.locator('[data-row]').first().waitFor({ state: 'detached' });
-}
-async function sitAt(team: Team, app: App, proposal: ProposalId): Promise<Seat> {
-  const seat = await sit(team, app);
-  await open(seat, proposal);
-  return seat;
-}
-const home = ({ page }: Seat): Promise<void> =>
-  page
-    .getByRole('button', { name: /^(Home|Back to Home|Not now)$/ })
-    .last()
-    .click();
-
-const see = (page: Page, words: string | RegExp): Promise<void> =>
-  page.getByText(words).first().waitFor({ timeout: 8_000 });
-const flat = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
-/** All of the card at the top, once it is the one with this title. */
-async function card(page: Page, title: string): Promise<string> {
-  const found = page.getByRole('alert').filter({ hasText: title }).first();
-  await found.waitFor({ timeout: 8_000 });
-  return flat(await found.innerText());
-}
-const button = (page: Page, name: string | RegExp) =>
-  page.getByRole('button', typeof name === 'string' ? { name, exact: true } : { name });
-const coSign = (page: Page) => button(page, 'Review and co-sign');
-async function person(page: Page, name: string): Promise<string> {
-  const people = page.locator('section', { has: page.getByRole('heading', { name: 'People' }) });
-  return flat(await people.getByRole('listitem').filter({ hasText: name }).first().innerText());
-}
-const rowOf = async ({ page }: Seat, proposal: ProposalId): Promise<string> =>
-  flat(await page.locator(`[data-row="${proposal}"]`).innerText());
+afterEach(everybodyStandsUp);
 
 async function begin(seed: string, wish: Parameters<typeof propose>[2] = {}, options: object = {}) {
   const team = await readyGroup({ ...two, ...options }, { seed: `states/${seed}` });
@@ -168,9 +115,8 @@ describe.skipIf(!withChromium)('A payment', { timeout: 60_000 }, () => {
     expect(await atDana.page.getByText('Ask Sam first').count()).toBe(0);
     await home(atDana);
     expect(await rowOf(atDana, proposal)).toMatch(
-      /rejected by you · rejected by|: rejected by you · rejected by (Lee and Sam|Sam and Lee), nothing was signed/,
+      /: rejected by you · rejected by (Lee and Sam|Sam and Lee), nothing was signed/,
     );
-    expect([...atLee.problems, ...atDana.problems]).toEqual([]);
   });
 
   it('whose approval is taken back says so to everybody; quitting first says how many approvals it takes back', async () => {
@@ -180,7 +126,7 @@ describe.skipIf(!withChromium)('A payment', { timeout: 60_000 }, () => {
     await see(atDana.page, 'You approved. Others decide now');
     await button(atDana.page, 'Settings').first().click();
     await button(atDana.page, 'Quit Keyturn…').click();
-    await see(atDana.page, 'This takes back one approval until you open Keyturn again.');
+    await see(atDana.page, 'This takes back one approval: that payment has to be proposed again.');
     await see(atDana.page, 'No money moves by it. Payments that were sent already are not affected.');
     await button(atDana.page, 'Stay open').click();
     expect(atDana.desk.isEnded()).toBe(false);
@@ -192,7 +138,10 @@ describe.skipIf(!withChromium)('A payment', { timeout: 60_000 }, () => {
     expect(await card(atDana.page, 'You took back your approval')).toBe(
       'You took back your approval Nothing was signed by you. The others can still agree without you until it expires.',
     );
-    await world.until('Lee heard', () => seenBy(lee, group, proposal)?.approvals.length === 0);
+    await world.until(
+      'Lee heard',
+      () => caseIn(lee, group, proposal)?.withdrawn[groupIn(dana, group).local.member] !== undefined,
+    );
     const atLee = await sitAt(team, lee, proposal);
     await see(atLee.page, 'Took it back');
     expect(await person(atLee.page, 'Dana')).toContain('Took it back');
@@ -201,7 +150,6 @@ describe.skipIf(!withChromium)('A payment', { timeout: 60_000 }, () => {
     await button(atDana.page, 'Quit Keyturn…').click();
     await see(atDana.page, 'Keyturn is closing.');
     expect(atDana.desk.isEnded()).toBe(true);
-    expect([...atLee.problems, ...atDana.problems]).toEqual([]);
   });
 
   it('that expired with nothing sent can be proposed again by its author, and the others are told whom to ask', async () => {
@@ -220,7 +168,6 @@ describe.skipIf(!withChromium)('A payment', { timeout: 60_000 }, () => {
     await see(atDana.page, 'Everyone must approve again.');
     await button(atDana.page, 'Propose again').last().click();
     await coSign(atDana.page).waitFor();
-    expect([...atLee.problems, ...atDana.problems]).toEqual([]);
   });
 
   it('that expired after parts were sent is LIVE: it may still happen, must not be paid again, and offers no such button', async () => {
@@ -234,9 +181,6 @@ describe.skipIf(!withChromium)('A payment', { timeout: 60_000 }, () => {
     expect(standingFor(dana, group, proposal)).toBe('expired');
     const atDana = await sit(team, dana);
     expect(await rowOf(atDana, proposal)).toContain('· expired after parts were sent: it can still happen');
-    expect(await card(atDana.page, 'Something is wrong in this group')).toContain(
-      'Lee: their part of a signature did not check out. It was not used.',
-    );
     await open(atDana, proposal);
     expect(await card(atDana.page, 'This proposal expired after parts were sent')).toBe(
       'This proposal expired after parts were sent This version of Keyturn cannot take one of its coins back, so count this payment as made until it is known. Parts were sent: this payment can still happen until one of its coins is spent. Do not pay again meanwhile.',
@@ -250,7 +194,6 @@ describe.skipIf(!withChromium)('A payment', { timeout: 60_000 }, () => {
       atDana.page,
       'Parts were sent, and one of its coins is no longer there. This laptop cannot tell yet whether this payment took it. Do not pay again before that is known.',
     );
-    expect(atDana.problems).toEqual([]);
   });
 
   it('that a rule blocks says so in the words of the rule, for each kind of rule, and one that needs more people says how many', async () => {
@@ -267,7 +210,7 @@ describe.skipIf(!withChromium)('A payment', { timeout: 60_000 }, () => {
       { kind: 'maxPerPayment', amountSompi: 60n * kas },
       { kind: 'limit24h', amountSompi: 100n * kas },
       { kind: 'reasonRequired' },
-      { kind: 'feeCeiling', feeSompi: kas / 2n },
+      { kind: 'feeCeiling', feeSompi: 400_000n },
       { kind: 'approvalsAbove', amountSompi: 45n * kas, approvals: 3 },
     ];
     const team = await readyGroup(
@@ -283,43 +226,55 @@ describe.skipIf(!withChromium)('A payment', { timeout: 60_000 }, () => {
     };
     const more = await pay([acme, '48']);
     const blocked: readonly (readonly [ProposalId, string])[] = [
-      [await pay([stranger, '5']), 'xx'],
-      [await pay([acme, '61']), 'xx'],
-      [await pay([acme, '55'], [bright, '55']), 'xx'],
-      [forge(team, sam, more, 4, () => ({ note: '' })), 'xx'],
+      [await pay([stranger, '5']), 'Only to recipients on the list: this recipient is not.'],
+      [await pay([acme, '61']), 'At most 60 KAS to one recipient at once: this would pay 61 KAS.'],
       [
-        forge(team, sam, more, 5, (proposal) =>
-          changed(proposal, (tx) => ({
-            ...tx,
-            outputs: tx.outputs.map((output, i) =>
-              i === 1 ? { ...output, valueSompi: output.valueSompi - (6n * kas) / 10n } : output,
-            ),
-          })),
-        ),
-        'xx',
+        await pay([acme, '55'], [bright, '55']),
+        'At most 100 KAS in 24 hours: this would make 110.003566 KAS, fees included.',
+      ],
+      [forge(team, sam, more, 4, () => ({ note: '' })), 'Every payment says why: this one has no note.'],
+      [
+        forge(team, sam, more, 5, ({ expiresAtMs }) => ({ expiresAtMs: expiresAtMs + 24 * hour })),
+        'Proposals stay open for at most 24 hours: ',
       ],
     ];
+    // The ceiling of fees is looked at when it is read: no honest app builds or offers what is above it.
+    const dear = forge(team, sam, more, 6, (proposal) =>
+      changed(proposal, (tx) => ({
+        ...tx,
+        outputs: tx.outputs.map((output, i) =>
+          i === 1 ? { ...output, valueSompi: output.valueSompi - 1_000_000n } : output,
+        ),
+      })),
+    );
+    await world.until('refused', () => standingFor(dana, group, dear) === 'refused');
     await world.until('read', () =>
-      [more, ...blocked.map(([id]) => id)].every((id) => ['blocked', 'yourTurn'].includes(standingFor(dana, group, id))),
+      [more, ...blocked.map(([id]) => id)].every((id) =>
+        ['blocked', 'yourTurn'].includes(standingFor(dana, group, id)),
+      ),
     );
     const at = await sit(team, dana);
     for (const [id, sentence] of blocked) {
       expect(await rowOf(at, id)).toContain('a rule blocks it');
       await open(at, id);
       await see(at.page, 'Stop: do not sign');
-      console.log(flat(await at.page.locator('main').innerText()).slice(0, 1200));
-      expect(sentence).toBe('xx');
+      await see(at.page, sentence);
       await see(at.page, 'This payment cannot be co-signed.');
       expect(await coSign(at.page).count()).toBe(0);
       expect(await button(at.page, 'Reject…').count()).toBe(1);
       expect(await person(at.page, 'Lee')).toContain('No decision');
       await home(at);
     }
+    await open(at, dear);
+    expect(await card(at.page, 'This proposal was refused')).toContain(
+      'The fee of 0.012036 KAS is above the highest allowed, 0.004 KAS. Nothing was signed.',
+    );
+    await home(at);
     await open(at, more);
     await see(at.page, 'You are the first of 3.');
-    console.log(flat(await at.page.locator('main').innerText()).slice(0, 1200));
+    await see(at.page, 'Above 45 KAS, 3 members must agree.');
+    await see(at.page, 'Needs more');
     expect(await coSign(at.page).count()).toBe(1);
-    expect(at.problems).toEqual([]);
   });
 
   it('with a coin that is gone is rebuilt by its author, as a new proposal that everybody approves anew', async () => {
@@ -352,7 +307,6 @@ describe.skipIf(!withChromium)('A payment', { timeout: 60_000 }, () => {
     await see(atDana.page, 'Confirmed by the Kaspa network');
     expect(await person(atDana.page, 'Sam')).toContain('Was not needed');
     expect(world.chain.accepted.size).toBe(1);
-    expect([...atLee.problems, ...atDana.problems]).toEqual([]);
   });
 
   it('whose coin another payment of the group spent says that it can no longer happen', async () => {
@@ -381,7 +335,6 @@ describe.skipIf(!withChromium)('A payment', { timeout: 60_000 }, () => {
       'It can be rebuilt with other coins: everyone must approve again.',
     );
     await button(atDana.page, 'Rebuild the same payment').waitFor();
-    expect([...atLee.problems, ...atDana.problems]).toEqual([]);
   });
 
   it('that another member’s app reads differently names that member, and goes on without them only when that was said', async () => {
@@ -421,7 +374,7 @@ describe.skipIf(!withChromium)('A payment', { timeout: 60_000 }, () => {
     await coSign(at.page).click();
     await see(at.page, 'Finish in the confirm window');
     expect(at.desk.tickets).toHaveLength(1);
-    const confirm = await showDoor(stage.browser, `${origin}/confirm.html`, at.desk.tickets[0]!.door, world);
+    const confirm = await showConfirm(at, team);
     const ring = confirm.page.getByRole('button', { name: /^Hold/ });
     await ring.hover();
     await confirm.page.mouse.down();
@@ -429,7 +382,7 @@ describe.skipIf(!withChromium)('A payment', { timeout: 60_000 }, () => {
     await confirm.page.mouse.up();
     await world.until('paid by Dana and Sam', () => [dana, sam].every((app) => isDone(app, group, proposal)));
     await see(at.page, 'Confirmed by the Kaspa network');
-    expect([...confirm.problems, ...at.problems]).toEqual([]);
+    expect(confirm.problems).toEqual([]);
     await confirm.close();
   });
 
@@ -453,16 +406,19 @@ describe.skipIf(!withChromium)('A payment', { timeout: 60_000 }, () => {
     const at = await sit(team, lee);
     expect(await rowOf(at, twice)).toContain('two ways of reading it disagree');
     await open(at, twice);
-    console.log(await card(at.page, 'This laptop read the payment twice'));
+    const difference =
+      /^This laptop read the payment twice, and not the same way The two readings disagree about: the sum of the outputs .* Tell the others not to approve it before somebody knows why\. Nothing was signed\. No money moved\.$/;
+    expect(await card(at.page, 'This laptop read the payment twice')).toMatch(difference);
     expect(await coSign(at.page).count()).toBe(0);
-    await button(at.page, 'Copy report').waitFor();
+    await at.page.locator('button', { hasText: 'Copy report' }).waitFor();
     await home(at);
     expect(await rowOf(at, lied)).toContain('the Kaspa node reports another amount');
     await open(at, lied);
-    console.log(await card(at.page, 'A coin is not what this payment says it is'));
+    expect(await card(at.page, 'A coin is not what this payment says it is')).toBe(
+      `A coin is not what this payment says it is The Kaspa node reports another amount for one of the coins. Nothing is signed while that is so. Tell the others before anybody approves. ${nothing}`,
+    );
     expect(await coSign(at.page).count()).toBe(0);
     expect(standingFor(lee, group, before)).toBe('yourTurn');
-    expect(at.problems).toEqual([]);
   });
 
   it('names the member who is not ready or not here, before the decision and after it', async () => {
@@ -493,7 +449,6 @@ describe.skipIf(!withChromium)('A payment', { timeout: 60_000 }, () => {
     await world.advance(15_000);
     await see(at.page, 'You approved. Others decide now');
     await see(at.page, 'Too few can approve this now. Sam must open Keyturn once.');
-    expect(at.problems).toEqual([]);
   });
 
   it('that waits for somebody who approved and is away says for whom', async () => {
@@ -513,7 +468,6 @@ describe.skipIf(!withChromium)('A payment', { timeout: 60_000 }, () => {
     await dana.setOnline(true);
     await world.until('paid', () => isDone(lee, group, proposal));
     await see(at.page, 'Confirmed by the Kaspa network');
-    expect(at.problems).toEqual([]);
   });
 
   it('can be approved although the vault is locked at the click: it is asked to be opened, and then main asks', async () => {
@@ -538,7 +492,6 @@ describe.skipIf(!withChromium)('A payment', { timeout: 60_000 }, () => {
     await world.advance(1_000);
     await coSign(at.page).waitFor();
     expect(caseIn(lee, group, proposal)?.mine).toBeUndefined();
-    expect(at.problems).toEqual([]);
   });
 
   it('whose approval could not be prepared, or was lost when the app restarted, says what became of it', async () => {
@@ -568,7 +521,6 @@ describe.skipIf(!withChromium)('A payment', { timeout: 60_000 }, () => {
     expect(await card(atLee.page, 'Your approval no longer stands')).toContain(
       'Your approval could not be prepared and its one-time codes were thrown away. Ask for the payment to be proposed again if you are needed.',
     );
-    expect([...atDana.problems, ...atSam.problems, ...atLee.problems]).toEqual([]);
   });
 
   it('that was made to deceive is refused with what is wrong with it', async () => {
@@ -587,7 +539,7 @@ describe.skipIf(!withChromium)('A payment', { timeout: 60_000 }, () => {
           outputs((tx) => ({
             ...tx,
             outputs: tx.outputs.map((output, i) =>
-              i === 0 ? { ...output, valueSompi: output.valueSompi + 1n } : output,
+              i === 0 ? { ...output, valueSompi: output.valueSompi - 1n } : output,
             ),
           })),
         ),
@@ -599,7 +551,13 @@ describe.skipIf(!withChromium)('A payment', { timeout: 60_000 }, () => {
           sam,
           honest,
           2,
-          outputs((tx) => ({ ...tx, outputs: [...tx.outputs, { ...tx.outputs[0]!, valueSompi: 1_000n }] })),
+          outputs((tx) => ({
+            ...tx,
+            outputs: [
+              ...tx.outputs.map((output, i) => (i === 1 ? { ...output, valueSompi: output.valueSompi - kas } : output)),
+              { ...tx.outputs[0]!, valueSompi: kas / 2n },
+            ],
+          })),
         ),
         'The transaction pays somebody the proposal does not mention.',
       ],
@@ -610,7 +568,7 @@ describe.skipIf(!withChromium)('A payment', { timeout: 60_000 }, () => {
         'but that address is not in the address book.',
       ],
       [
-        forge(team, sam, honest, 4, () => ({ transaction: Uint8Array.of(1, 2, 3) })),
+        forge(team, sam, honest, 4, () => ({ transaction: Uint8Array.of(0, 0, 3) })),
         'The transaction in this proposal cannot be read.',
       ],
       [
@@ -634,10 +592,9 @@ describe.skipIf(!withChromium)('A payment', { timeout: 60_000 }, () => {
       expect(said).toContain('No money moved. This laptop never signs this proposal.');
       for (const name of ['Review and co-sign', 'Reject…', 'Propose again'])
         expect(await button(at.page, name).count()).toBe(0);
-      await button(at.page, 'Copy report').waitFor();
+      await at.page.locator('button', { hasText: 'Copy report' }).waitFor();
       await home(at);
     }
-    expect(at.problems).toEqual([]);
   });
 
   it('waits while no Kaspa node answers, and says when a node refused it', async () => {
@@ -653,8 +610,8 @@ describe.skipIf(!withChromium)('A payment', { timeout: 60_000 }, () => {
       .catch((why: unknown) => why);
     chain.close();
     if (!(problem instanceof KeyturnError)) throw new Error('nobody listens there');
-    lee.bend.coins = () => {
-      throw problem;
+    lee.bend.reading = () => {
+      throw new KeyturnError('readerFailed', 'The second reader did not answer.');
     };
     const next = await propose(dana, group, { amount: '10' });
     await world.until('arrived', () => caseIn(lee, group, next)?.proposed !== undefined);
@@ -662,10 +619,14 @@ describe.skipIf(!withChromium)('A payment', { timeout: 60_000 }, () => {
     const at = await sit(team, lee);
     at.desk.ledgerIs(problem);
     await see(at.page, problem.message);
-    console.log(problem.message, await rowOf(at, next), standingFor(lee, group, next));
+    expect(problem.message).toContain('could not be reached. Nothing is lost.');
+    await see(at.page, 'Does not answer now');
+    expect(await rowOf(at, next)).toContain('this laptop is checking it');
     await open(at, next);
-    console.log(flat(await at.page.locator('main').innerText()).slice(0, 600));
-    lee.bend.coins = undefined;
+    await see(at.page, 'This laptop is still checking this payment');
+    await see(at.page, nothing);
+    expect(await coSign(at.page).count()).toBe(0);
+    lee.bend.reading = undefined;
     at.desk.ledgerIs(undefined);
     await home(at);
     world.chain.submit = () => ({ kind: 'refused', reason: 'fee too low' });
@@ -674,7 +635,10 @@ describe.skipIf(!withChromium)('A payment', { timeout: 60_000 }, () => {
     await world.advance(120_000);
     expect(standingFor(lee, group, proposal)).toBe('sendRefused');
     await open(at, proposal);
-    console.log(await card(at.page, 'The network refused this payment'));
-    expect(at.problems).toEqual([]);
+    expect(await card(at.page, 'The network refused this payment')).toBe(
+      'The network refused this payment The Kaspa node’s reason: fee too low. No money moved, but this payment is signed: it can still happen until one of its coins is spent.',
+    );
+    await home(at);
+    expect(await rowOf(at, proposal)).toContain('signed, but the Kaspa node refused it');
   });
 });

@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
 import type { Fixture } from './fixture.ts';
 
-/** Words that dates and amounts are written with, whatever the catalogue says. */
+/** Words that dates, amounts and lists are written with by the system's formatters, whatever the catalogue says. */
 const ofFormatters =
-  /^(KAS|Mon|Tue|Wed|Thu|Fri|Sat|Sun|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|Keyturn)$/;
+  /^(KAS|and|Mon|Tue|Wed|Thu|Fri|Sat|Sun|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec|Keyturn)$/;
 
 /**
  * Texts on the page, names for screen readers included, that come neither from main nor from the catalogue: with the
@@ -48,7 +48,9 @@ export async function untranslated(page: Page, fixture: Fixture): Promise<readon
     }
     return found;
   });
-  const data = JSON.stringify([fixture.app, fixture.shell, fixture.confirm, fixture.replies]);
+  const data = (
+    await page.evaluate(() => (window as unknown as { scripted: { given: readonly string[] } }).scripted.given)
+  ).join('\n');
   const isData = (word: string): boolean => data.includes(word) || ofFormatters.test(word);
   return [...new Set(texts)].filter((text) => {
     const outside = withoutCatalogue(text);

@@ -88,7 +88,7 @@ it('takes a newcomer from nothing to a payment that was accepted, shows the othe
     `practice: ready after ${(readyMs / 1_000).toFixed(1)} s, first payment accepted after ${(paidMs / 1_000).toFixed(1)} s`,
   );
   const { approvals } = await standing(desk, first, ['accepted', 'confirmed']);
-  expect(approvals).toContain('You');
+  expect(approvals).toContain('Dana (you)');
   // The page's last word was that it wants the confirm window: what came after it is news to a page that starts again.
   desk.desk.pageRestarted();
   const restarted = await desk.until('the restart', (_view, shell) => shell.pageRestarted);

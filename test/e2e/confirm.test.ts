@@ -4,6 +4,14 @@ import type { ConfirmView, ItemView, ReviewView } from '../../src/core/engine/re
 import type { EngineState } from '../../src/core/engine/state.ts';
 import type { ConfirmTicket } from '../../src/main/desk.ts';
 import type * as shown from '../../src/main/ipc/shown.ts';
+import { ringFullForMsMax } from '../../src/main/ipc/confirm-hold.ts';
+import {
+  anotherWithinMs,
+  dwellAfterAnotherMs,
+  dwellMs,
+  windowEveryMs,
+  windowsPerMinuteMax,
+} from '../../src/main/ipc/confirm-pace.ts';
 import { signMsMax, ticketMsMax } from '../../src/main/ipc/confirm-ticket.ts';
 import {
   approve,
@@ -58,9 +66,24 @@ async function scene(wish: Parameters<typeof propose>[2] = {}): Promise<Scene> {
 
 const wishOf = ({ group, proposal, reading }: Scene) => ({ group, proposal, reading, acknowledged: [] });
 
+/** A window whose page was there long enough for a hold to count from the press. */
 async function opened(on: Scene): Promise<ConfirmTicket> {
+  const ticket = await justOpened(on);
+  viewOf(ticket);
+  on.gate.upMs.value += dwellAfterAnotherMs;
+  return ticket;
+}
+async function justOpened(on: Scene): Promise<ConfirmTicket> {
   await on.gate.confirms.open(wishOf(on));
   return on.gate.shown.at(-1)!;
+}
+/** The same person's turn at one more payment. */
+async function another(on: Scene, amount = '3'): Promise<Scene> {
+  const { team, dana, group } = on;
+  await team.world.until('codes', () => isStocked(team, dana));
+  const proposal = await propose(dana, group, { amount, note: `Invoice ${amount}` });
+  await team.world.until('her turn', () => standingFor(dana, group, proposal) === 'yourTurn');
+  return { ...on, proposal, reading: seenBy(dana, group, proposal)?.reading ?? '' };
 }
 
 const codeOf = async (work: Promise<unknown>): Promise<string> =>
@@ -170,16 +193,12 @@ describe('asking for the confirm window', () => {
     const first = await opened(on);
     await on.gate.confirms.open(wishOf(on));
     expect(on.gate.shown).toEqual([first]);
-    const { world } = on.team;
-    await world.until('codes', () => isStocked(on.team, on.dana));
-    const proposal = await propose(on.dana, on.group, { amount: '3', note: 'Invoice 8' });
-    await world.until('her turn', () => standingFor(on.dana, on.group, proposal) === 'yourTurn');
-    const other = { ...on, proposal, reading: seenBy(on.dana, on.group, proposal)?.reading ?? '' };
+    const other = await another(on);
     const second = await opened(other);
     expect(on.gate.shown).toEqual([first, second]);
     expect(viewOf(first)).toMatchObject({ phase: 'cancelled' });
     expect(viewOf(second)).toMatchObject({ phase: 'asking' });
-    expect(on.gate.confirms.confirming()).toMatchObject({ proposal });
+    expect(on.gate.confirms.confirming()).toMatchObject({ proposal: other.proposal });
   });
 });
 
@@ -278,6 +297,229 @@ describe('holding the button', () => {
   });
 });
 
+describe('a window that is new', () => {
+  const holdMs = 1_200;
+  beforeEach(() => void (bent.confirm = (view) => ({ ...view, holdMs })));
+
+  /** Presses at once, as somebody does who meant what was on the screen before. @returns the answer, once there is one */
+  function pressed(ticket: ConfirmTicket): { code: string | undefined } {
+    const answer: { code: string | undefined } = { code: undefined };
+    void ask(ticket, 'press').then((code) => (answer.code = code));
+    return answer;
+  }
+  /** The hold that began at once signs after `fromMs` and its own time, and not one millisecond earlier. */
+  async function expectCountedFrom(fromMs: number, on: Scene, ticket: ConfirmTicket): Promise<void> {
+    const answer = pressed(ticket);
+    on.gate.upMs.value += fromMs - 1;
+    await on.team.world.advance(5_000);
+    expect(answer.code).toBeUndefined();
+    on.gate.upMs.value += 1;
+    await on.team.world.advance(5_000);
+    expect(answer.code).toBe('done');
+    on.gate.upMs.value += holdMs - 1;
+    expect(await ask(ticket, 'sign')).toBe('heldTooShort');
+    expect(isClicked(on)).toBe(false);
+    on.gate.upMs.value += 1;
+    expect(await sign(on, ticket)).toBe('done');
+  }
+
+  it('counts a hold from a moment after its page was first there, so that one press is enough', async () => {
+    const on = await scene();
+    const ticket = await justOpened(on);
+    viewOf(ticket);
+    on.gate.upMs.value += 400;
+    viewOf(ticket); // Looking again begins nothing anew.
+    await expectCountedFrom(dwellMs - 400, on, ticket);
+  });
+
+  it('does not count the time in which its page was not there yet', async () => {
+    const on = await scene();
+    const ticket = await justOpened(on);
+    on.gate.upMs.value += 30_000;
+    await expectCountedFrom(dwellMs, on, ticket);
+  });
+
+  it.each([
+    ['longer where another payment was shown just before', anotherWithinMs - 1, dwellAfterAnotherMs],
+    ['no longer where that was a while ago', anotherWithinMs, dwellMs],
+  ])('waits %s', async (_how, sinceMs, waitMs) => {
+    const on = await scene();
+    const other = await another(on);
+    const first = await opened(on);
+    expect(await ask(first, 'cancel')).toBe('done');
+    on.gate.upMs.value += sinceMs;
+    await expectCountedFrom(waitMs, other, await justOpened(other));
+  });
+
+  it('waits longer though the same payment was opened in between as well', async () => {
+    const on = await scene();
+    const other = await another(on);
+    await ask(await opened(on), 'cancel');
+    await ask(await justOpened(other), 'cancel');
+    on.gate.upMs.value += windowEveryMs;
+    await expectCountedFrom(dwellAfterAnotherMs, other, await justOpened(other));
+  });
+
+  it('waits no longer for the payment that was shown just before', async () => {
+    const on = await scene();
+    await ask(await opened(on), 'cancel');
+    await expectCountedFrom(dwellMs, on, await justOpened(on));
+  });
+
+  it('forgets a press that was let go before it counted', async () => {
+    const on = await scene();
+    const ticket = await justOpened(on);
+    const answer = pressed(ticket);
+    expect(await ask(ticket, 'letGo')).toBe('done');
+    on.gate.upMs.value += 60_000;
+    await on.team.world.advance(5_000);
+    expect([answer.code, await ask(ticket, 'sign')]).toEqual(['done', 'heldTooShort']);
+  });
+
+  it('tells whoever waits that it was cancelled, or says something else now', async () => {
+    const on = await scene();
+    const ticket = await justOpened(on);
+    const first = pressed(ticket);
+    bent.confirm = (view) => ({ ...view, holdMs, heading: 'Another heading' });
+    await on.team.world.advance(1_000);
+    expect([first.code, viewOf(ticket).phase]).toEqual(['wrongPhase', 'asking']);
+    const second = pressed(ticket);
+    ticket.cancel();
+    await on.team.world.advance(1_000);
+    expect(second.code).toBe('wrongPhase');
+  });
+});
+
+describe('a window whose button is held', () => {
+  const holdMs = 1_200;
+  beforeEach(() => void (bent.confirm = (view) => ({ ...view, holdMs })));
+
+  it('is not replaced or closed by the page until it is let go', async () => {
+    const on = await scene();
+    const other = await another(on);
+    const ticket = await opened(on);
+    await ask(ticket, 'press');
+    on.gate.upMs.value += holdMs - 1;
+    expect(await codeOf(justOpened(other))).toBe('wrongPhase');
+    expect(() => on.gate.confirms.assertNotHeld()).toThrow(/let go first/);
+    on.gate.confirms.close();
+    expect([viewOf(ticket).phase, on.gate.shown.length]).toEqual(['asking', 1]);
+    expect(await codeOf(justOpened(on))).toBe('done');
+    await ask(ticket, 'letGo');
+    on.gate.confirms.assertNotHeld();
+    expect(await codeOf(justOpened(other))).toBe('done');
+    expect(viewOf(ticket).phase).toBe('cancelled');
+  });
+
+  it('is not taken away while the hold does not count yet', async () => {
+    const on = await scene();
+    const ticket = await justOpened(on);
+    void ask(ticket, 'press');
+    on.gate.confirms.close();
+    expect(viewOf(ticket).phase).toBe('asking');
+    ticket.cancel();
+  });
+
+  it('is given up when nobody asked to sign long after the ring was full', async () => {
+    const on = await scene();
+    const ticket = await opened(on);
+    await ask(ticket, 'press');
+    on.gate.upMs.value += holdMs + ringFullForMsMax - 1;
+    on.gate.confirms.close();
+    expect(viewOf(ticket).phase).toBe('asking');
+    on.gate.upMs.value += 1;
+    on.gate.confirms.close();
+    expect(viewOf(ticket).phase).toBe('cancelled');
+  });
+
+  it('closes all the same when main or its person ends it', async () => {
+    const on = await scene();
+    const first = await opened(on);
+    await ask(first, 'press');
+    on.gate.confirms.end();
+    expect(viewOf(first).phase).toBe('cancelled');
+    const second = await opened(on);
+    await ask(second, 'press');
+    expect(await ask(second, 'cancel')).toBe('done');
+    expect(viewOf(second).phase).toBe('cancelled');
+  });
+
+  it.each<readonly [string, (view: ConfirmView) => Partial<ConfirmView>]>([
+    ['heading', () => ({ heading: 'Another heading' })],
+    ['facts', ({ facts }) => ({ facts: [...facts, 'More than usual.'] })],
+    ['sentence', ({ sentence }) => ({ sentence: { ...sentence, second: [{ text: 'Another.', strong: false }] } })],
+    ['recipients', ({ recipients }) => ({ recipients: recipients.map((one) => ({ ...one, name: 'Acme Ltd.' })) })],
+    ['code', () => ({ readingCode: 'amber-otter-11' })],
+    ['group', () => ({ groupName: 'Flat 13 fund' })],
+  ])('has to be pressed again when its %s changes', async (_what, change) => {
+    const on = await scene();
+    const ticket = await opened(on);
+    await ask(ticket, 'press');
+    on.gate.upMs.value += holdMs;
+    bent.confirm = (view) => ({ ...view, ...change(view), holdMs });
+    const answer = await ticket.door.call('confirm.sign', {});
+    expect(answer).toMatchObject({ ok: false, error: { code: 'heldTooShort' } });
+    expect(JSON.stringify(answer)).toContain('changed while the button was held');
+    expect([isClicked(on), viewOf(ticket).phase]).toEqual([false, 'asking']);
+    await ask(ticket, 'press');
+    on.gate.upMs.value += holdMs;
+    expect(await sign(on, ticket)).toBe('done');
+  });
+
+  it('closes when there is something else to check, and not when it is the same in another order', async () => {
+    const on = await scene();
+    const holds = (...ids: readonly string[]): void =>
+      void (bent.review = (view) => ({
+        ...view,
+        verdict: { level: 'check', heading: 'Check', items: ids.map(anItem) },
+      }));
+    holds('firstPayment/1', 'muchLarger');
+    const ticket = await opened(on);
+    holds('muchLarger', 'firstPayment/1');
+    await ask(ticket, 'press');
+    expect(viewOf(ticket).phase).toBe('asking');
+    holds('muchLarger');
+    await on.team.world.advance(1_000);
+    expect(viewOf(ticket)).toMatchObject({
+      phase: 'refused',
+      problem: 'What has to be checked changed while this window was open. Nothing was approved. Read it again.',
+    });
+    expect(isClicked(on)).toBe(false);
+  });
+});
+
+describe('asking for window after window', () => {
+  it('opens one a second, and not one millisecond sooner', async () => {
+    const on = await scene();
+    await justOpened(on);
+    for (let i = 0; i < 5; i++) expect(await codeOf(justOpened(on))).toBe('done'); // The present one is kept.
+    expect(on.gate.shown).toHaveLength(1);
+    on.gate.confirms.close();
+    on.gate.upMs.value += windowEveryMs - 1;
+    expect(await codeOf(justOpened(on))).toBe('wrongPhase');
+    on.gate.upMs.value += 1;
+    expect(await codeOf(justOpened(on))).toBe('done');
+    expect(on.gate.shown).toHaveLength(2);
+  });
+
+  it('opens ten a minute, keeps the present one at the eleventh, and goes on when the minute is over', async () => {
+    const on = await scene();
+    const other = await another(on);
+    for (let i = 0; i < windowsPerMinuteMax; i++) {
+      await justOpened(i % 2 === 0 ? on : other);
+      on.gate.upMs.value += windowEveryMs;
+    }
+    const present = on.gate.shown.at(-1)!;
+    expect(on.gate.shown).toHaveLength(windowsPerMinuteMax);
+    on.gate.upMs.value += 60_000 - windowsPerMinuteMax * windowEveryMs - 1;
+    expect(await codeOf(justOpened(on))).toBe('wrongPhase');
+    expect(viewOf(present).phase).toBe('asking');
+    on.gate.upMs.value += 1;
+    expect(await codeOf(justOpened(on))).toBe('done');
+    expect(await codeOf(justOpened(other))).toBe('wrongPhase');
+  });
+});
+
 describe('a window that is open', () => {
   /** Whatever closed it, it says why, tells its host, and never signs again. */
   async function expectRefused(on: Scene, ticket: ConfirmTicket, words: RegExp): Promise<void> {
@@ -356,7 +598,7 @@ describe('a window that is open', () => {
 
   it('closes after ten minutes without a decision', async () => {
     const on = await scene();
-    const ticket = await opened(on);
+    const ticket = await justOpened(on);
     on.gate.upMs.value += ticketMsMax - 1;
     expect(await ask(ticket, 'letGo')).toBe('done');
     await on.team.world.advance(1_000);
@@ -401,6 +643,16 @@ describe('a window that is open', () => {
       expect(viewOf(ticket).problem).toMatch(/written down/);
     },
   );
+});
+
+const anItem = (id: string): ItemView => ({
+  level: 'amber',
+  code: 'firstPayment',
+  id,
+  short: id,
+  fact: `${id}.`,
+  sentence: `${id}.`,
+  goOnWithout: undefined,
 });
 
 const withDissent =

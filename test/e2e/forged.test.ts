@@ -3,6 +3,7 @@ import type { GroupId, ProposalId } from '../../src/core/base/ids.ts';
 import { KeyturnError } from '../../src/core/base/errors.ts';
 import type { ConfirmView } from '../../src/core/engine/review-view.ts';
 import type { Door } from '../../src/main/desk.ts';
+import { dwellAfterAnotherMs } from '../../src/main/ipc/confirm-pace.ts';
 import { doorOf } from '../../src/main/ipc/door-of.ts';
 import { memberHandlers } from '../../src/main/ipc/member-rooms.ts';
 import type { Answer } from '../../src/main/ipc/serve.ts';
@@ -63,9 +64,12 @@ describe('ten thousand forged messages without the confirm', () => {
       expect([code, (codes.get(code) ?? 0) > 20]).toEqual([code, true]);
 
     // And all the while one person with a patient finger could have signed.
-    page.gate.confirms.close();
+    page.gate.confirms.end();
+    page.gate.upMs.value += 60_000;
     await page.door.call('review.openConfirm', { group, proposal, reading, acknowledged: [] });
     const ticket = page.gate.shown.at(-1)!;
+    holdMsOf(page.gate);
+    page.gate.upMs.value += dwellAfterAnotherMs;
     await ticket.door.call('confirm.press', {});
     page.gate.upMs.value += holdMsOf(page.gate);
     let signed: Answer | undefined;
@@ -159,6 +163,7 @@ function forgery(right: Right) {
   );
   const ids = ['00'.repeat(32), 'ff'.repeat(32), id, right.reading, right.proposal, right.group];
   const pressedUpMs = new WeakMap<Door, number>();
+  const read = new WeakSet<Door>();
 
   function wellFormed(name: string): unknown {
     if (wouldEndIt.has(name)) return one(bad.get(name)!);
@@ -194,6 +199,8 @@ function forgery(right: Right) {
     async touch(gate: Gate, name: string, input: unknown): Promise<Answer> {
       const { door } = gate.shown.at(-1)!;
       const holdMs = holdMsOf(gate);
+      if (!read.has(door)) gate.upMs.value += dwellAfterAnotherMs; // From here on a press counts at once.
+      read.add(door);
       const isHeldTooLong = gate.upMs.value - (pressedUpMs.get(door) ?? Infinity) >= holdMs - 1;
       if (isHeldTooLong && (await door.call('confirm.press', {})).ok) pressedUpMs.set(door, gate.upMs.value);
       const sincePressMs = gate.upMs.value - (pressedUpMs.get(door) ?? gate.upMs.value);

@@ -155,7 +155,7 @@ describe('leaving', () => {
       return found.length > 0 && found;
     });
     expect(asked?.args[0]).toMatchObject({
-      message: 'This takes back two approvals until you open Keyturn again.',
+      message: 'This takes back two approvals: those payments have to be proposed again.',
       buttons: ['Stay open', 'Quit'],
       defaultId: 0,
       cancelId: 0,

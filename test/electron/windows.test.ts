@@ -248,9 +248,14 @@ describe('permissions', () => {
   const granted = { request: [true], check: true };
   const denied = { request: [false], check: false };
 
-  it('the camera, for the page in front of the person, and copying text; nothing else', async () => {
-    expect(await ask('media', { ...inPage, mediaTypes: ['video'] })).toEqual(granted);
+  it('copying text, for the page in front of the person; nothing else', async () => {
     expect(await ask('clipboard-sanitized-write', inPage)).toEqual(granted);
+    expect(await ask('clipboard-sanitized-write', inPage, false)).toEqual(denied);
+    expect(await ask('clipboard-sanitized-write', { ...inPage, isMainFrame: false })).toEqual(denied);
+    expect(await ask('clipboard-sanitized-write', { ...inPage, requestingUrl: 'https://example.com/' })).toEqual(
+      denied,
+    );
+    expect(await ask('clipboard-sanitized-write', inPage, true, 'keyturn-confirm')).toEqual(denied);
     const others = [
       'clipboard-read',
       'notifications',
@@ -265,18 +270,14 @@ describe('permissions', () => {
       'unknown',
     ];
     for (const permission of others) expect(await ask(permission, inPage), permission).toEqual(denied);
+    for (const mediaTypes of [['video'], ['audio'], ['video', 'audio'], []])
+      expect(await ask('media', { ...inPage, mediaTypes }), mediaTypes.join()).toEqual(denied);
   });
 
-  it('no microphone, no camera for a frame, another page, a page behind, or the confirm window', async () => {
-    const camera = { ...inPage, mediaTypes: ['video'] };
-    expect(await ask('media', { ...camera, mediaTypes: ['audio'] })).toEqual(denied);
-    expect(await ask('media', { ...camera, mediaTypes: ['video', 'audio'] })).toEqual(denied);
-    expect(await ask('media', inPage)).toEqual(denied);
-    expect(await ask('media', { ...camera, isMainFrame: false })).toEqual(denied);
-    expect(await ask('media', { ...camera, requestingUrl: 'https://example.com/' })).toEqual(denied);
-    expect(await ask('media', { ...camera, requestingUrl: `${pageUrl}.example.com` })).toEqual(denied);
-    expect(await ask('media', camera, false)).toEqual(denied);
-    expect(await ask('media', camera, true, 'keyturn-confirm')).toEqual(denied);
+  it('no way out over WebRTC, which no content policy covers', async () => {
+    const calls = await callsOf('contents.setWebRTCIPHandlingPolicy');
+    expect(calls.length).toBeGreaterThan(0);
+    for (const { args } of calls) expect(args[1]).toBe('disable_non_proxied_udp');
   });
 
   it('no devices and no picture of the screen', async () => {

@@ -59,7 +59,7 @@ function importsThroughWalls({ file, reaches }: Source): string[] {
 }
 
 function reasonAgainst(file: string, target: string, reach: Reach): string | undefined {
-  if (/^electron(\/|$)/.test(target) && !electronPlaces.test(file)) return 'electron has its three places';
+  if (/^electron(\/|$)/.test(target) && !electronPlaces.test(file)) return 'electron has its four places';
   switch (roomOf(file)) {
     case 'core':
       return fromCore(file, target);

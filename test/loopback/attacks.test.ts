@@ -59,7 +59,7 @@ async function confirming() {
 
 /** Only root can start a program as somebody else. */
 describe.skipIf(!canBeSomebodyElse)('another user of this computer who knows the address of a confirm page', () => {
-  it.fails('is refused also from a port that one of our own connections has', { timeout: 40_000 }, async () => {
+  it('is refused also from a port that one of our own connections has', { timeout: 40_000 }, async () => {
     const { address } = await confirming();
     // A line of ours that has not said hello yet, e.g. of the browser that is about to.
     const ours = await openPage(Number(address.port));

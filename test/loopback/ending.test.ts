@@ -17,7 +17,9 @@ describe('ending', () => {
     const { host, said, quits, setTakesBack } = await startFixture();
     setTakesBack(2);
     host.interrupt();
-    expect(said.at(-1)).toBe('This takes back 2 approvals until you open Keyturn again. Press Ctrl+C again to quit.');
+    expect(said.at(-1)).toBe(
+      'This takes back 2 approvals: those payments have to be proposed again. Press Ctrl+C again to quit.',
+    );
     expect(quits()).toBe(0);
     host.interrupt();
     await host.ended;
@@ -28,7 +30,7 @@ describe('ending', () => {
     const { host, said, setTakesBack } = await startFixture();
     setTakesBack(1);
     host.interrupt();
-    expect(said.at(-1)).toContain('1 approval until');
+    expect(said.at(-1)).toContain('1 approval: that payment has');
   });
 
   it('ends without asking when it is told to, and only once', async () => {

@@ -4,7 +4,7 @@ import type { Spend } from '../policy/rule.ts';
 import { limitWindowMs } from '../policy/rules/limit-24h.ts';
 import { paymentsTotalSompi } from '../proposal/proposal.ts';
 import { hasReleases, factsForRules, approvalsOf } from './case-facts.ts';
-import { casesStillPossible } from './cases-seen.ts';
+import { casesStillPossible, isTurnedDown } from './cases-seen.ts';
 import { outpointKey, type Case, type Group } from './state.ts';
 
 /**
@@ -49,9 +49,13 @@ export const reservedOutpoints = (group: Group, nowMs: TimeMs): ReadonlySet<stri
 export function reservingCases(group: Group, nowMs: TimeMs): readonly Case[] {
   const me = group.local.member;
   return casesStillPossible(group, nowMs).filter((known) => {
-    // Given up by its author before anything was sent: what is proposed in its place may, and should, spend the same coins.
+    // Given up by its author, or by too many others, before anything was sent: what is proposed in its place may, and
+    // should, spend the same coins.
     const isGivenUp =
-      known.mine?.phase === 'failed' || known.mine?.phase === 'withdrawn' || known.rejections[me] !== undefined;
+      known.mine?.phase === 'failed' ||
+      known.mine?.phase === 'withdrawn' ||
+      known.rejections[me] !== undefined ||
+      isTurnedDown(group, known);
     return (
       (known.proposed?.member === me && (!isGivenUp || hasReleases(group, known))) || approvalsOf(known).length > 1
     );

@@ -12,11 +12,7 @@ import type { MemberId } from '../base/ids.ts';
  * What a person must know about where a proposal stands, and what to do, in a sentence or two; undefined where the standing
  * says it all. The card around it has a title for the standing, and says beside it whether money is at risk.
  */
-export function reviewWhy(
-  group: Group,
-  known: Case,
-  { standing, plan, again }: Stands,
-): string | undefined {
+export function reviewWhy(group: Group, known: Case, { standing, plan, again }: Stands): string | undefined {
   if (isTurnedDown(group, known)) return turnedDown(group, known);
   if (isSpentByAnother(group, known) && canBeEnded(standing.kind)) return spent(group, known, again);
   switch (standing.kind) {

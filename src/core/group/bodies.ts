@@ -16,7 +16,8 @@ import {
   type Malformed,
 } from '../wire/codec.ts';
 import { entryBytesMax } from '../wire/entry.ts';
-import { charterBytesMax, memberNameCharactersMax, membersMax, pairsPerSheetMax } from './charter.ts';
+import { charterBytesMax, membersMax, pairsPerSheetMax } from './charter.ts';
+import { memberNameCodec } from './names.ts';
 import { rosterCodec } from './roster.ts';
 import { signedStatementCodec } from './statement.ts';
 
@@ -35,7 +36,7 @@ export const bodyCodecs = {
   join: object({
     ...ceremony,
     charterHash: hash,
-    name: text(memberNameCharactersMax, { min: 1 }),
+    name: memberNameCodec,
     device: signedStatementCodec,
     /** BLAKE3 of 32 random bytes, opened later. */
     codeCommitment: hash,

@@ -18,12 +18,11 @@ import {
   type Malformed,
 } from '../wire/codec.ts';
 import { MAX_SOMPI, networkNames } from '../kaspa/network.ts';
+import { nameCodec } from './names.ts';
 
 /** Threshold Schnorr groups (protocol.md §10): beyond 21 the subsets, and the people on one call, become too many. */
 export const membersMax = 21;
 export const membersMin = 2;
-export const groupNameCharactersMax = 64;
-export const memberNameCharactersMax = 64;
 /** Named recipients in one book; a page of them is read at once. */
 export const bookEntriesMax = 200;
 export const expiryMsMin = 5 * 60_000;
@@ -46,7 +45,7 @@ const ruleCodec = variants({
   approvalsAbove: object({ amountSompi: sompi, approvals: integer(1, membersMax) }),
 });
 
-const bookEntryCodec = object({ name: text(memberNameCharactersMax, { min: 1 }), script });
+const bookEntryCodec = object({ name: nameCodec, script });
 
 const charterCodec = object({
   format: integer(1, 1),
@@ -55,7 +54,7 @@ const charterCodec = object({
   /** The version this one replaces, and the voting round (protocol.md §3.2); zero in a group's first charter. */
   replaces: integer(0, 0xffff_ffff),
   round: integer(0, 0xffff_ffff),
-  name: text(groupNameCharactersMax, { min: 1 }),
+  name: nameCodec,
   network: oneOf(...networkNames),
   scheme: oneOf('bip445'),
   memberCount: integer(membersMin, membersMax),

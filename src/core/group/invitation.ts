@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../base/result.ts';
 import { networkNames, type NetworkName } from '../kaspa/network.ts';
 import { bytes, decodeStrict, encodeStrict, hexId, integer, list, object, oneOf, text } from '../wire/codec.ts';
 import { addressCharactersMax, addressesMax } from './bodies.ts';
-import { groupNameCharactersMax, memberNameCharactersMax } from './charter.ts';
+import { memberNameCodec, nameCodec } from './names.ts';
 import { signedStatementCodec, verifyStatement, type SignedStatement } from './statement.ts';
 
 /** How long an invitation is open; a lobby is one meeting. */
@@ -15,9 +15,9 @@ const linkBytesMax = 4_096;
 const invitationCodec = object({
   format: integer(1, 1),
   group: hexId<GroupId>(),
-  groupName: text(groupNameCharactersMax, { min: 1 }),
+  groupName: nameCodec,
   network: oneOf(...networkNames),
-  inviterName: text(memberNameCharactersMax, { min: 1 }),
+  inviterName: memberNameCodec,
   device: hexId<DeviceId>(),
   addresses: list(text(addressCharactersMax, { min: 1 }), addressesMax, 1),
   /** Opens the lobby to whoever holds it first. */

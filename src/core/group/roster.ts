@@ -1,14 +1,15 @@
 import { bytesToHex, compareBytes, labelledHash } from '../base/bytes.ts';
 import type { CeremonyId, DeviceId, EntryId, MemberId } from '../base/ids.ts';
-import { bytes, encodeStrict, hexId, list, object, text, type Decoded } from '../wire/codec.ts';
-import { memberNameCharactersMax, membersMax, membersMin, nameKey } from './charter.ts';
+import { bytes, encodeStrict, hexId, list, object, type Decoded } from '../wire/codec.ts';
+import { membersMax, membersMin, nameKey } from './charter.ts';
+import { memberNameCodec } from './names.ts';
 
 const rosterMemberCodec = object({
   member: hexId<MemberId>(),
   /** The device that joined; later devices are certified in the feeds and are not part of the roster. */
   device: hexId<DeviceId>(),
   hostKey: bytes(33),
-  name: text(memberNameCharactersMax, { min: 1 }),
+  name: memberNameCodec,
   /** The join entry, and with it the commitment to this member's part of the spoken code. */
   join: hexId<EntryId>(),
 });

@@ -2,7 +2,7 @@ import { bytesToHex, labelledHash } from '../base/bytes.ts';
 import type { DeviceId, GroupId, ProposalId, Sompi } from '../base/ids.ts';
 import type { Result } from '../base/result.ts';
 import { MAX_SOMPI } from '../kaspa/network.ts';
-import { memberNameCharactersMax } from '../group/charter.ts';
+import { nameCharactersMax } from '../group/names.ts';
 import {
   boolean,
   bytesBetween,
@@ -33,7 +33,7 @@ const script = bytesBetween(1, 10_000);
 
 const paymentCodec = object({
   /** The recipient's name as in the address book the proposal names, or none. */
-  name: optional(text(memberNameCharactersMax, { min: 1 })),
+  name: optional(text(nameCharactersMax, { min: 1 })),
   /** A version-0 output script; addresses are derived from it, never trusted as text. */
   script,
   amountSompi: sompi,

@@ -1,5 +1,6 @@
 import type { DeviceId, GroupId, TransactionId } from '../base/ids.ts';
-import { memberNameCharactersMax, membersMax } from '../group/charter.ts';
+import { membersMax } from '../group/charter.ts';
+import { nameCharactersMax } from '../group/names.ts';
 import { MAX_SOMPI, networkNames } from '../kaspa/network.ts';
 import { externalIdCharactersMax, inputsMax, noteCharactersMax, paymentsMax } from '../proposal/proposal.ts';
 import {
@@ -65,7 +66,7 @@ export const readingModelCodec = object({
         /** Its place in the intent, and the recipient's name in the address book, if it has one. */
         payment: object({
           index: integer(0, paymentsMax - 1),
-          name: optional(text(memberNameCharactersMax, { min: 1 })),
+          name: optional(text(nameCharactersMax, { min: 1 })),
         }),
         change: object({}),
       }),

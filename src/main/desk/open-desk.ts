@@ -6,6 +6,7 @@ import { contract } from '../../preload/contract.ts';
 import type { Settings, ShellView } from '../../preload/shell-view.ts';
 import { openSharedLedger, type SharedLedger } from '../chain/practice-control-shared.ts';
 import type { Desk, DeskHost } from '../desk.ts';
+import { createConfirmPace } from '../ipc/confirm-pace.ts';
 import { doorOf } from '../ipc/door-of.ts';
 import { removeLeftOverPractices } from '../practice/practice-folder.ts';
 import { readSettings, settingsDefault } from '../settings/settings-file.ts';
@@ -82,6 +83,7 @@ export function openDesk(options: DeskOptions): Desk {
     settings: { snapshot: () => shell.now().settings, onChanged: (listener) => shell.onChanged(listener) },
     onChanged: changed,
     onConfirming: () => shell.set({ confirming: confirmingOf(seat(), host) }),
+    pace: createConfirmPace(() => performance.now()),
     report,
   };
   const practising = createPractising({ shell, host, seatOptions, onTurned: turn, report });
@@ -134,11 +136,13 @@ export function openDesk(options: DeskOptions): Desk {
       },
       practice: {
         async start() {
-          profile?.confirms.close();
+          profile?.confirms.assertNotHeld();
+          profile?.confirms.end();
           await practising.start();
           return {};
         },
         async leave() {
+          practising.seat()?.confirms.assertNotHeld();
           await practising.leave();
           return {};
         },

@@ -38,7 +38,7 @@ export function createPractising(options: {
   async function leave(): Promise<void> {
     const leaving = practice;
     if (leaving === undefined) throw new KeyturnError('wrongPhase', 'Nobody practises now. Nothing was changed.');
-    seat?.confirms.close();
+    seat?.confirms.end();
     seat = undefined;
     shell.set({ practice: undefined, confirming: undefined });
     onTurned();

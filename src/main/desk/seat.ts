@@ -5,6 +5,7 @@ import type { Settings } from '../../preload/shell-view.ts';
 import type { Member } from '../compose.ts';
 import type { DeskHost } from '../desk.ts';
 import { createConfirms, type Confirms } from '../ipc/confirms.ts';
+import type { ConfirmPace } from '../ipc/confirm-pace.ts';
 import type { TopicSource } from '../ipc/door-of.ts';
 import { memberHandlers, type MemberRooms } from '../ipc/member-rooms.ts';
 
@@ -23,11 +24,13 @@ export type SeatOptions = {
   readonly onChanged: () => void;
   /** A confirm window was opened or closed. */
   readonly onConfirming: () => void;
+  /** Of the whole desk. Undefined: this seat is the only one there is. */
+  readonly pace?: ConfirmPace;
   readonly report: Report;
 };
 
 export function seatOf(member: Member, options: SeatOptions): Seat {
-  const { host, settings, report } = options;
+  const { host, settings, pace, report } = options;
   member.onChanged(options.onChanged);
   return {
     member,
@@ -36,6 +39,7 @@ export function seatOf(member: Member, options: SeatOptions): Seat {
       member,
       settings,
       monotonicMs: () => performance.now(),
+      ...(pace === undefined ? {} : { pace }),
       randomId: () => randomUUID(),
       onChanged: options.onConfirming,
       show: (ticket) => host.showConfirm(ticket),

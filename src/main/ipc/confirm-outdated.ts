@@ -3,6 +3,7 @@ import type { ReviewView } from '../../core/engine/review-view.ts';
 import type { Member } from '../compose.ts';
 import { refusalNow, type Approvable } from './approving.ts';
 import { notConfirmable } from './confirm-check.ts';
+import { otherChecks } from './confirm-sentences.ts';
 import { caseOf, groupOf } from './known.ts';
 import { reviewShown } from './shown.ts';
 
@@ -10,7 +11,13 @@ import { reviewShown } from './shown.ts';
 export type ReadAtOpening = {
   readonly acknowledged: readonly string[];
   readonly level: NonNullable<ReviewView['verdict']>['level'] | undefined;
+  /** Ids of everything the verdict held. */
+  readonly items: readonly string[];
 };
+
+export function readNow({ verdict }: Pick<ReviewView, 'verdict'>, acknowledged: readonly string[]): ReadAtOpening {
+  return { acknowledged, level: verdict?.level, items: verdict?.items.map(({ id }) => id) ?? [] };
+}
 
 /**
  * Does an open window still show what would be approved? Whatever refuses an approval closes it, and so does any change a
@@ -24,14 +31,19 @@ export function whyOutdated(member: Member, wish: Approvable, read: ReadAtOpenin
     const group = groupOf(member, wish.group);
     const review = reviewShown(member, group, caseOf(group, wish.proposal));
     if (review.reading !== wish.reading || review.verdict?.level !== read.level) return changed();
+    if (!areSame(readNow(review, read.acknowledged).items, read.items)) return otherChecks();
     const unconfirmable = notConfirmable(review, read.acknowledged);
     // Somebody new to go on without: nobody could have acknowledged that yet.
-    return unconfirmable?.code === 'notAcknowledged' ? changed() : unconfirmable;
+    return unconfirmable?.code === 'notAcknowledged' ? otherChecks() : unconfirmable;
   } catch (problem) {
     if (problem instanceof KeyturnError) return problem;
     throw problem;
   }
 }
+
+/** In another order they are still the same to check. */
+const areSame = (a: readonly string[], b: readonly string[]): boolean =>
+  new Set(a).size === new Set(b).size && a.every((id) => b.includes(id));
 
 function changed(): KeyturnError {
   return new KeyturnError(

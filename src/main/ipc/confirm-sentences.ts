@@ -11,6 +11,22 @@ export const heldTooShort = (): KeyturnError =>
     'The button was let go too early. Nothing was signed. Hold it until the ring is full.',
   );
 
+/** @param code  heldTooShort to whoever asks to sign, wrongPhase to whoever still waits for the hold to count */
+export const changedWhileHeld = (code: 'heldTooShort' | 'wrongPhase'): KeyturnError =>
+  new KeyturnError(
+    code,
+    'What this window says changed while the button was held. Nothing was signed. Read it again, then hold the button until the ring is full.',
+  );
+
+export const beingHeld = (): KeyturnError =>
+  wrongPhase('The button in the confirm window is being held. Finish there, or let go first.');
+
+export const otherChecks = (): KeyturnError =>
+  new KeyturnError(
+    'reviewStale',
+    'What has to be checked changed while this window was open. Nothing was approved. Read it again.',
+  );
+
 export const amountInvalid = (): KeyturnError =>
   new KeyturnError(
     'amountInvalid',

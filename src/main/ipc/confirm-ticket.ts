@@ -7,10 +7,10 @@ import type { ConfirmTicket } from '../desk.ts';
 import { approve, type Approvable } from './approving.ts';
 import { notToBeApproved } from './confirm-check.ts';
 import type { ConfirmsOptions } from './confirms.ts';
+import { createHold } from './confirm-hold.ts';
 import { whyOutdated, type ReadAtOpening } from './confirm-outdated.ts';
 import {
   amountInvalid,
-  heldTooShort,
   notChecked,
   notPrepared,
   notWritten,
@@ -36,16 +36,20 @@ export type OpenTicket = {
   readonly wish: Approvable;
   readonly ticket: ConfirmTicket;
   isSigning(): boolean;
+  /** Somebody's finger is on the button: nothing may take this window away from under it. */
+  isHeld(): boolean;
   lookAgain(): void;
   settingsChanged(): void;
 };
 
-type TicketOptions = Omit<ConfirmsOptions, 'show' | 'onChanged'> &
+type TicketOptions = Omit<ConfirmsOptions, 'show' | 'onChanged' | 'pace'> &
   ReadAtOpening & {
     readonly wish: Approvable;
     /** What the window shows first. */
     readonly view: ConfirmView;
     readonly network: NetworkName;
+    /** For how long after the window's page is first there no hold counts. */
+    readonly dwellMs: number;
   };
 
 /** One window's whole life: asking, signing, and then settled for ever. It approves at most once. */
@@ -55,7 +59,7 @@ export function openTicket(options: TicketOptions): OpenTicket {
   let { view } = options;
   let phase: ConfirmView['phase'] = 'asking';
   let refusal: KeyturnError | undefined;
-  let pressedUpMs: number | undefined;
+  const hold = createHold({ clock: member.clock, monotonicMs, dwellMs: options.dwellMs });
   let signingUpMs = 0;
   let isWritten = false;
   let cancelLook: () => void = () => undefined;
@@ -71,6 +75,7 @@ export function openTicket(options: TicketOptions): OpenTicket {
     refusal = as === 'refused' ? why : undefined;
     view = { ...view, phase, problem: why?.message };
     cancelLook();
+    hold.letGo();
     tell();
     for (const listener of settledListeners.splice(0)) tellSettled(listener);
   }
@@ -113,6 +118,7 @@ export function openTicket(options: TicketOptions): OpenTicket {
     }
     if (JSON.stringify(next) === JSON.stringify(view)) return;
     view = next;
+    hold.changed();
     tell();
   }
 
@@ -141,9 +147,10 @@ export function openTicket(options: TicketOptions): OpenTicket {
 
   async function sign(typedAmount: string | undefined): Promise<void> {
     if (!isStillAsking()) throw refusal ?? over();
-    if (pressedUpMs === undefined || monotonicMs() - pressedUpMs < view.holdMs) throw heldTooShort();
+    const tooShort = hold.tooShort(view.holdMs);
+    if (tooShort !== undefined) throw tooShort;
     if (!typedAmountMatches(view, typedAmount)) {
-      pressedUpMs = undefined; // That hold was for another amount.
+      hold.letGo(); // That hold was for another amount.
       throw amountInvalid();
     }
     // From here on this ticket has had its one approval, whatever becomes of it.
@@ -177,13 +184,12 @@ export function openTicket(options: TicketOptions): OpenTicket {
     confirmContract,
     {
       confirm: {
-        press: whileOpen(() => {
+        press: whileOpen(async () => {
           if (!isStillAsking()) throw over();
-          pressedUpMs = monotonicMs();
+          await hold.press();
+          if (isSettled()) throw over();
         }),
-        letGo: whileOpen(() => {
-          pressedUpMs = undefined;
-        }),
+        letGo: whileOpen(() => hold.letGo()),
         sign: whileOpen(({ typedAmount }) => sign(typedAmount)),
         cancel: whileOpen(() => cancel()),
       },
@@ -206,7 +212,13 @@ export function openTicket(options: TicketOptions): OpenTicket {
     wish,
     ticket: {
       id: options.randomId(),
-      door,
+      door: {
+        call: (name, raw) => door.call(name, raw),
+        subscribe(topic, listener) {
+          if (topic === 'confirm.view') hold.seen();
+          return door.subscribe(topic, listener);
+        },
+      },
       cancel,
       onSettled(listener) {
         if (isSettled()) tellSettled(listener);
@@ -214,6 +226,7 @@ export function openTicket(options: TicketOptions): OpenTicket {
       },
     },
     isSigning: () => phase === 'signing',
+    isHeld: () => phase === 'asking' && hold.isHeld(view.holdMs),
     lookAgain,
     settingsChanged: () => settingsListeners.forEach((listener) => listener()),
   };

@@ -4,6 +4,9 @@ import type { Member } from '../compose.ts';
 import type { ConfirmTicket } from '../desk.ts';
 import { noteRefusal, refusalNow, type Approvable } from './approving.ts';
 import { notConfirmable, notToBeApproved } from './confirm-check.ts';
+import { readNow } from './confirm-outdated.ts';
+import { createConfirmPace, type ConfirmPace } from './confirm-pace.ts';
+import { beingHeld } from './confirm-sentences.ts';
 import { openTicket, type OpenTicket } from './confirm-ticket.ts';
 import type { TopicSource } from './door-of.ts';
 import { caseOf, groupOf, wrongPhase } from './known.ts';
@@ -18,8 +21,12 @@ export type ConfirmWish = Approvable & {
 export type Confirms = {
   /** @throws KeyturnError every reason `approve` would have, notAcknowledged, reviewStale: no window is opened */
   open(wish: ConfirmWish): Promise<void>;
-  /** Close the window without approving. An approval that is being made is not stopped by it. */
+  /** The page wants the window closed, without approving. A window whose button is held stays, and so does an approval that is being made. */
   close(): void;
+  /** Main closes the window, whoever holds its button. An approval that is being made is not stopped by it. */
+  end(): void;
+  /** @throws KeyturnError wrongPhase while somebody holds the button: what would take the window away has to wait */
+  assertNotHeld(): void;
   confirming(): Pick<Approvable, 'group' | 'proposal'> | undefined;
 };
 
@@ -33,6 +40,8 @@ export type ConfirmsOptions = {
   readonly onChanged: () => void;
   /** Show a new window; the ticket's door is for its page alone. */
   readonly show: (ticket: ConfirmTicket) => void;
+  /** Shared by everybody at one desk, so that windows of practice and of real money cannot follow each other faster. */
+  readonly pace?: ConfirmPace;
   readonly report: Report;
 };
 
@@ -42,6 +51,7 @@ const notedMax = 256;
 /** One for each open member's app. At most one window is open at a time. */
 export function createConfirms(options: ConfirmsOptions): Confirms {
   const { member, settings, onChanged, show } = options;
+  const pace = options.pace ?? createConfirmPace(options.monotonicMs);
   const noted = new Set<string>();
   let current: OpenTicket | undefined;
   member.onChanged(() => current?.lookAgain());
@@ -52,6 +62,10 @@ export function createConfirms(options: ConfirmsOptions): Confirms {
     if (noted.has(what) || noted.size >= notedMax) return;
     noted.add(what);
     noteRefusal(member, wish, problem);
+  }
+
+  function assertNotHeld(): void {
+    if (current?.isHeld() === true) throw beingHeld();
   }
 
   return {
@@ -69,17 +83,21 @@ export function createConfirms(options: ConfirmsOptions): Confirms {
       if (view === undefined) throw notToBeApproved();
       if (current?.isSigning() === true) throw wrongPhase('An approval is being made right now. Wait a moment.');
       if (current !== undefined && isSame(current.wish, wish)) return Promise.resolve();
+      assertNotHeld();
+      const tooFast = pace.refusal();
+      if (tooFast !== undefined) throw tooFast;
       current?.ticket.cancel();
       const opened = openTicket({
         ...options,
+        ...readNow(review, acknowledged),
         wish,
-        acknowledged,
         view,
-        level: review.verdict?.level,
         network: group.network,
+        dwellMs: pace.opened(wish),
       });
       current = opened;
       opened.ticket.onSettled(() => {
+        pace.closed(wish);
         if (current === opened) current = undefined;
         onChanged();
       });
@@ -92,7 +110,11 @@ export function createConfirms(options: ConfirmsOptions): Confirms {
       }
       return Promise.resolve();
     },
-    close: () => current?.ticket.cancel(),
+    close() {
+      if (current?.isHeld() !== true) current?.ticket.cancel();
+    },
+    end: () => current?.ticket.cancel(),
+    assertNotHeld,
     confirming: () =>
       current === undefined ? undefined : { group: current.wish.group, proposal: current.wish.proposal },
   };

@@ -18,7 +18,7 @@ import type { NetworkName } from '../../core/kaspa/network.ts';
 import type { contract } from '../../preload/contract.ts';
 import type { Handlers } from '../../preload/contract-kit.ts';
 import type { Member } from '../compose.ts';
-import { plain } from './known.ts';
+import { personName, plainName } from './known.ts';
 import { amountOf, scriptOf } from './money-text.ts';
 import { secretText } from './secret-text.ts';
 
@@ -35,8 +35,8 @@ export function createGroup(member: Member): Door['create'] {
   return async (input) => {
     const group = bytesToHex(randomBytes(32)) as GroupId;
     const ceremony = bytesToHex(randomBytes(32)) as CeremonyId;
-    plain('group name', input.name);
-    plain('name', input.yourName);
+    plainName('group name', input.name);
+    personName(input.yourName);
     if (input.memberCount > membersMax)
       throw new KeyturnError(
         'groupTooLarge',
@@ -49,7 +49,7 @@ export function createGroup(member: Member): Door['create'] {
       );
     const book = input.book.map(
       (entry): BookEntry => ({
-        name: plain('recipient', entry.name),
+        name: plainName('recipient’s name', entry.name),
         script: scriptOf(entry.address, profile.network),
       }),
     );

@@ -14,7 +14,7 @@ import {
 import type { contract } from '../../preload/contract.ts';
 import type { Handlers } from '../../preload/contract-kit.ts';
 import type { Member } from '../compose.ts';
-import { groupOf, plain, wrongPhase } from './known.ts';
+import { groupOf, personName, wrongPhase } from './known.ts';
 import { secretText } from './secret-text.ts';
 
 type Door = Handlers<typeof contract>['group'];
@@ -25,7 +25,7 @@ export function invitationHandlers(member: Member): Pick<Door, 'invite' | 'readI
   return {
     async invite({ group: id, for: label }) {
       const group = groupOf(member, id);
-      plain('name', label);
+      personName(label);
       const { charter } = group.forming;
       if (!group.local.founded || charter === undefined || formingPhase(group.forming, group.rehearsed) !== 'lobby')
         throw wrongPhase('People can be invited only while the lobby is open, by whoever made the group.');
@@ -79,7 +79,7 @@ export function invitationHandlers(member: Member): Pick<Door, 'invite' | 'readI
     },
 
     async join(input) {
-      plain('name', input.yourName);
+      personName(input.yourName);
       const invitation = readOrRefuse(input.link);
       const problem = problemWith(member, invitation);
       if (problem !== undefined) throw problem;

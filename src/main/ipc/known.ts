@@ -1,6 +1,7 @@
 import { KeyturnError } from '../../core/base/errors.ts';
 import type { GroupId, ProposalId } from '../../core/base/ids.ts';
 import type { Case, Group } from '../../core/engine/state.ts';
+import { memberNameFault, nameFault, nameFaultWords, type NameFault } from '../../core/group/names.ts';
 import { isPlainText } from '../../core/wire/codec.ts';
 import type { Member } from '../compose.ts';
 
@@ -34,5 +35,23 @@ export function plain(what: string, text: string): string {
   throw new KeyturnError(
     'invalidInput',
     `The ${what} holds characters that do not show, or spaces at its ends. Nothing was changed. Type it again.`,
+  );
+}
+
+/** A person's own name, or the name somebody is invited under. @throws KeyturnError invalidInput */
+export function personName(name: string): string {
+  return clearName('name', name, memberNameFault(name));
+}
+
+/** The name of a group or of a recipient. @throws KeyturnError invalidInput */
+export function plainName(what: string, name: string): string {
+  return clearName(what, name, nameFault(name));
+}
+
+function clearName(what: string, name: string, fault: NameFault | undefined): string {
+  if (fault === undefined) return name;
+  throw new KeyturnError(
+    'invalidInput',
+    `The ${what} ${nameFaultWords(fault)}. Others would see it beside payments. Nothing was changed. Type it again.`,
   );
 }

@@ -13,7 +13,7 @@ export type Practiser = {
 };
 export type CoSigner = Practiser & { readonly app: MemberProcess };
 
-export const person = 'You';
+export const person = 'Dana (you)';
 export const coSignerNames = ['Lee (practice)', 'Sam (practice)'] as const;
 
 /** A practice profile that nobody has opened yet. */

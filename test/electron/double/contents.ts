@@ -25,7 +25,14 @@ export type World = Record<string, Record<string, Record<string, (input: unknown
 
 type Used = Pick<
   Electron.WebContents,
-  'id' | 'isDestroyed' | 'isFocused' | 'send' | 'loadURL' | 'setWindowOpenHandler' | 'forcefullyCrashRenderer'
+  | 'id'
+  | 'isDestroyed'
+  | 'isFocused'
+  | 'send'
+  | 'loadURL'
+  | 'setWindowOpenHandler'
+  | 'setWebRTCIPHandlingPolicy'
+  | 'forcefullyCrashRenderer'
 >;
 
 /** The contents of one window: a main frame with a URL, a real preload, and no page. */
@@ -73,6 +80,10 @@ export class DoubleContents extends EventEmitter implements Used {
 
   setWindowOpenHandler(handler: Parameters<Electron.WebContents['setWindowOpenHandler']>[0]): void {
     this.windowOpenHandler = handler;
+  }
+
+  setWebRTCIPHandlingPolicy(policy: Parameters<Electron.WebContents['setWebRTCIPHandlingPolicy']>[0]): void {
+    record('contents.setWebRTCIPHandlingPolicy', this.id, policy);
   }
 
   forcefullyCrashRenderer(): void {

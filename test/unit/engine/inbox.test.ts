@@ -59,7 +59,7 @@ describe('An inbox row', () => {
     await approve(team, lee, proposal);
     await team.world.until('confirmed', () => isDone(sam, group, proposal));
     expect(row(sam)).toMatchObject({ section: 'finished', verdict: undefined, approvalsNeeded: 2 });
-    expect(row(sam).tail).toMatch(/^Approved by (Dana and Lee|Lee and Dana)$/);
+    expect(row(sam).tail).toMatch(/^approved by (Dana and Lee|Lee and Dana)$/);
     expect(row(sam).finishedAtMs).toBe(caseIn(sam, group, proposal)!.chain!.atMs);
     expect(viewOf(sam, group).finishedCount).toBe(1);
   });
@@ -84,7 +84,7 @@ describe('An inbox row', () => {
     await reject(sam, group, proposal);
     await team.world.until('both heard', () => row(dana).rejections.length === 2);
     expect(row(dana)).toMatchObject({ section: 'finished', standing: 'yourTurn' });
-    expect(row(dana).tail).toMatch(/^Rejected by (Lee and Sam|Sam and Lee)\. Nothing was signed$/);
+    expect(row(dana).tail).toMatch(/^rejected by (Lee and Sam|Sam and Lee), nothing was signed$/);
     expect(row(dana).finishedAtMs).toBeGreaterThan(row(dana).proposedAtMs);
   });
 
@@ -100,12 +100,12 @@ describe('An inbox row', () => {
       section: 'waiting',
       standing: 'expired',
       released: true,
-      tail: 'Expired after parts were sent: it can still happen',
+      tail: 'expired after parts were sent: it can still happen',
       finishedAtMs: undefined,
     });
     expect(rowOf(changed(groupIn(lee, group), { ...unsigned, releases: {} }), proposal, late)).toMatchObject({
       section: 'finished',
-      tail: 'Expired. Nothing was signed',
+      tail: 'expired, nothing was signed',
       finishedAtMs: late - 1,
     });
   });

@@ -131,7 +131,7 @@ describe('A review', () => {
     const times = look(dana).steps.map(({ atMs }) => atMs ?? -1);
     expect(times.every((atMs) => atMs > 0)).toBe(true);
     expect(times).toEqual([...times].sort((a, b) => a - b));
-    expect(view.people.find(({ name }) => name === 'Sam')?.standing).toBe('undecided');
+    expect(view.people.find(({ name }) => name === 'Sam')?.standing).toBe('notNeeded');
   });
 
   it('shows who rejected it and why, and who took an approval back', async () => {
@@ -145,10 +145,31 @@ describe('A review', () => {
     const said = look(sam).people.map(({ name, standing, reason, atMs }) => [name, standing, reason, typeof atMs]);
     expect(said).toContainEqual(['Lee', 'rejected', 'Ask Sam', 'number']);
     expect(said).toContainEqual(['Dana', 'withdrew', undefined, 'number']);
-    expect(look(sam).why).toBe(
-      'This proposal was rejected by Lee and withdrawn by Dana, so too few are left to agree. Nothing was signed.',
-    );
+    expect(look(sam).why).toBe('It was rejected by Lee and withdrawn by Dana, so too few are left to agree.');
+    expect(look(sam)).toMatchObject({ ended: 'turnedDown', risk: 'Nothing was signed. No money moved.' });
     expect(look(sam).may.approve).toBe(false);
+    // Nothing was sent, so its coins are free again, and its author may propose it anew at once.
+    expect(look(dana).may.again).toBe('proposeAgain');
+    expect(viewOf(dana, team.group).held).toEqual({ amount: '0 KAS', payments: 0 });
+  });
+
+  it('may be approved while the vault is locked, and says when the step under way began', async () => {
+    const { dana, lee, look, team, proposal } = await proposed('review/locked');
+    await lee.vault.lock();
+    expect(look(lee).may.approve).toBe(true);
+    const began = (): unknown => look(lee).steps.find(({ standing }) => standing === 'now');
+    expect(began()).toMatchObject({ step: 'approved', atMs: look(lee).proposedAtMs });
+    await team.world.advance(hour);
+    await approve(team, dana, proposal);
+    expect(began()).toMatchObject({ step: 'approved', atMs: look(lee).proposedAtMs });
+  });
+
+  it('tells whoever did not propose it whom to ask once it expired, and its author nothing the card does not say', async () => {
+    const { dana, lee, look, team } = await proposed('review/late', { expiresInMs: hour });
+    await team.world.advance(hour + 1);
+    expect(look(lee).why).toBe('Ask Dana to propose it again if it is still wanted.');
+    expect(look(dana)).toMatchObject({ why: undefined, may: { again: 'proposeAgain' } });
+    expect(look(dana).people.every(({ standing }) => standing === 'undecided')).toBe(true);
   });
 
   it('names each member who reads it differently, with the code their screen shows', async () => {
@@ -207,6 +228,7 @@ describe('A review', () => {
     });
     expect(view.rules.map(({ rule }) => rule)).toEqual(['maxPerPayment', 'threshold', 'expiry']);
     expect(view.may).toMatchObject({ approve: false, reject: true });
+    expect(view.people.some(({ standing }) => standing === 'canComplete')).toBe(false);
     expect(confirmViewOf(view, 'practice')).toBeUndefined();
   });
 
@@ -224,6 +246,9 @@ describe('A review', () => {
     const view = reviewView(state, live, late, new Set<DeviceId>());
     expect(view.standing).toBe('expired');
     expect(view.risk).toContain('can still happen until one of its coins is spent');
+    expect(view.why).toBe(
+      'This version of Keyturn cannot take one of its coins back, so count this payment as made until it is known.',
+    );
     expect(view.may).toEqual({ approve: false, reject: false, withdraw: false, again: undefined });
     expect(look(dana).approvals).toBe(2);
   });

@@ -347,7 +347,7 @@ describe('what is refused and named, without ending the ceremony', () => {
   it('a second join in a feed', () => {
     const { now, pens } = until('freeze');
     const pen = present(pens[1]);
-    pen.say('join', joinBody(pen.person, whole.charter, { name: 'Somebody' }));
+    pen.say('join', joinBody(pen.person, whole.charter, { name: 'Ada' }));
     expect(last(now, pen)).toMatchObject({ fault: 'joinedTwice' });
     expect(foldAll(now, pen.entries).forming).toEqual(now.forming);
   });

@@ -17,6 +17,8 @@ function lockContents(contents: WebContents): void {
   contents.on('will-redirect', (event) => event.preventDefault());
   contents.on('will-attach-webview', (event) => event.preventDefault());
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+  // No content policy covers WebRTC: a page that was taken over could send what it knows to any address over UDP.
+  contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
 }
 
 /**
@@ -29,17 +31,15 @@ export function lockedSession(name: 'page' | 'confirm'): Session {
   const locked = session.fromPartition(`keyturn-${name}`, { cache: false });
   locked.setPermissionRequestHandler((contents, permission, answer, details) => {
     const { isMainFrame, requestingUrl } = details;
-    const kinds = 'mediaTypes' in details ? (details.mediaTypes ?? []) : [];
-    answer(name === 'page' && isMainFrame && isPage(requestingUrl, pageUrl) && mayHave(contents, permission, kinds));
+    answer(name === 'page' && isMainFrame && isPage(requestingUrl, pageUrl) && mayHave(contents, permission));
   });
   locked.setPermissionCheckHandler((contents, permission, _origin, details) => {
-    const kinds = details.mediaType === undefined ? [] : [details.mediaType];
     return (
       name === 'page' &&
       contents !== null &&
       details.isMainFrame &&
       isPage(details.requestingUrl ?? '', pageUrl) &&
-      mayHave(contents, permission, kinds)
+      mayHave(contents, permission)
     );
   });
   locked.setDevicePermissionHandler(() => false);
@@ -51,12 +51,9 @@ export function lockedSession(name: 'page' | 'confirm'): Session {
   return locked;
 }
 
-/** The camera, to read a QR code that somebody holds up, and writing text to the clipboard where a person pressed Copy. */
-function mayHave(contents: WebContents, permission: string, kinds: readonly string[]): boolean {
-  if (!contents.isFocused()) return false;
-  if (permission === 'clipboard-sanitized-write') return true;
-  return permission === 'media' && kinds.length === 1 && kinds[0] === 'video';
-}
+/** Writing text to the clipboard, where a person pressed Copy. The camera comes with the first screen that asks for it. */
+const mayHave = (contents: WebContents, permission: string): boolean =>
+  contents.isFocused() && permission === 'clipboard-sanitized-write';
 
 const mayLoad = (url: string): boolean =>
   url.startsWith(`${scheme}://app/`) ||
@@ -81,6 +78,7 @@ export function lockedPreferences(own: Session, preload: string): WebPreferences
     navigateOnDragDrop: false,
     spellcheck: false,
     safeDialogs: true,
+    disableDialogs: true,
     devTools: !app.isPackaged,
   };
 }

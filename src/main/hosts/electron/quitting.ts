@@ -27,8 +27,7 @@ export function quitting(desk: Desk, cleanUp: () => void, report: Report): Quitt
         type: 'question',
         title: 'Quit Keyturn',
         message: takesBackSentence(count),
-        detail:
-          'Your approvals stand, and no money is at risk: the payments wait. Hidden in the tray, Keyturn lets them complete.',
+        detail: 'No money moves by it. Hidden in the tray instead, Keyturn lets those payments complete.',
         buttons: ['Stay open', 'Quit'],
         defaultId: 0,
         cancelId: 0,
@@ -60,7 +59,7 @@ export function quitting(desk: Desk, cleanUp: () => void, report: Report): Quitt
 /** @param count  at least 1 */
 export function takesBackSentence(count: number): string {
   const number = numbers[count] ?? count.toString();
-  return `This takes back ${number} ${count === 1 ? 'approval' : 'approvals'} until you open Keyturn again.`;
+  return `This takes back ${number} ${count === 1 ? 'approval: that payment has' : 'approvals: those payments have'} to be proposed again.`;
 }
 
 const numbers = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];

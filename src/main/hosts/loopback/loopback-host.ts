@@ -154,7 +154,7 @@ export async function startLoopbackHost(options: {
       if (takesBack === 0) end();
       else
         around.say(
-          `This takes back ${takesBack} ${takesBack === 1 ? 'approval' : 'approvals'} until you open Keyturn again. Press Ctrl+C again to quit.`,
+          `This takes back ${takesBack} ${takesBack === 1 ? 'approval: that payment has' : 'approvals: those payments have'} to be proposed again. Press Ctrl+C again to quit.`,
         );
     },
   };

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { Socket } from 'node:net';
+import { isIPv4, type Socket } from 'node:net';
+import { endianness } from 'node:os';
 
 /**
  * Does this connection come from a program of another user of this computer? While an opener starts a browser, every
@@ -8,29 +9,39 @@ import type { Socket } from 'node:net';
  */
 export function isAnotherUsers(socket: Socket): boolean {
   const own = process.getuid?.();
-  const { localPort, remotePort } = socket;
-  if (process.platform !== 'linux' || own === undefined || localPort === undefined || remotePort === undefined)
-    return false;
+  const [here, there] = [endOf(socket.localAddress, socket.localPort), endOf(socket.remoteAddress, socket.remotePort)];
+  if (process.platform !== 'linux' || own === undefined || here === undefined || there === undefined) return false;
   const ends = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap(connectionEnds);
-  const isOurEndShown = ends.some(({ local, remote }) => local === localPort && remote === remotePort);
-  if (!isOurEndShown) return false;
-  const theirs = ends.find(({ local, remote }) => local === remotePort && remote === localPort);
-  // Root needs no address to do as it likes.
-  return theirs === undefined || (theirs.uid !== own && theirs.uid !== 0);
+  if (!ends.some(({ local, remote }) => local === here && remote === there)) return false;
+  // Whole ends, not ports: another user may have the same port at 127.0.0.2. And only what is established has an owner;
+  // what is closing or was left behind shows as root's.
+  const theirs = ends.find((end) => end.local === there && end.remote === here && end.state === established);
+  return theirs?.uid !== own;
 }
 
-type End = { readonly local: number; readonly remote: number; readonly uid: number };
+const established = '01';
+type End = { readonly local: string; readonly remote: string; readonly state: string; readonly uid: number };
 
-/** `sl local rem st tx:rx tr:when retrnsmt uid …`; ports are hexadecimal behind the colon. */
+/** `sl local rem st tx:rx tr:when retrnsmt uid …`; addresses are hexadecimal, an IPv4 one in IPv6 has a prefix. */
 function connectionEnds(table: string): readonly End[] {
   return linesOf(table).flatMap((line) => {
-    const [, local, remote, , , , , uid] = line.trim().split(/\s+/);
-    const end = { local: portOf(local), remote: portOf(remote), uid: Number(uid) };
-    return Object.values(end).every(Number.isInteger) ? [end] : [];
+    const [, local, remote, state, , , , uid] = line.trim().split(/\s+/);
+    if (local === undefined || remote === undefined || state === undefined || uid === undefined) return [];
+    return [{ local: plain(local), remote: plain(remote), state, uid: Number(uid) }];
   });
 }
 
-const portOf = (address: string | undefined): number => Number.parseInt(address?.split(':')[1] ?? '', 16);
+const plain = (end: string): string => end.replace(/^0{16}FFFF0000(?=[0-9A-F]{8}:)/, '');
+
+/** As the table writes it, e.g. `0100007F:1F90`; undefined for an address that is not of IPv4. */
+function endOf(address: string | undefined, port: number | undefined): string | undefined {
+  const text = address?.replace(/^::ffff:/i, '') ?? '';
+  if (!isIPv4(text) || port === undefined) return undefined;
+  const bytes = text.split('.').map(Number);
+  const inOrder = endianness() === 'LE' ? bytes.reverse() : bytes;
+  const hex = (value: number, digits: number): string => value.toString(16).toUpperCase().padStart(digits, '0');
+  return `${inOrder.map((byte) => hex(byte, 2)).join('')}:${hex(port, 4)}`;
+}
 
 function linesOf(file: string): readonly string[] {
   try {

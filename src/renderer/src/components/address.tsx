@@ -1,5 +1,5 @@
 import { Check, Copy, QrCode } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import type { AddressView } from '../../../core/engine/review-view.ts';
 import { useText } from '../text/text.ts';
 import { IconButton } from './button.tsx';
@@ -26,6 +26,7 @@ export function AddressGrid({ address, differsAt, small = false }: AddressGridPr
   return (
     <div
       role="group"
+      dir="ltr"
       aria-label={t('common.address.label')}
       data-address={address.text}
       className={cx(
@@ -106,14 +107,14 @@ function GroupCell({
 }
 
 /** The grid in its well with copy and QR beside a sentence. */
-export function AddressBox({ address, children }: { readonly address: AddressView; readonly children?: string }) {
+export function AddressBox({ address, children }: { readonly address: AddressView; readonly children?: ReactNode }) {
   const t = useText();
   const [qr, setQr] = useState(false);
   return (
     <div className="rounded-2 border border-line bg-well px-4 py-3">
       <AddressGrid address={address} />
       <div className="mt-2 flex items-center gap-2 text-ink-2">
-        <span className="flex-1">{children}</span>
+        <span className="min-w-0 flex-1 overflow-clip [overflow-wrap:anywhere]">{children}</span>
         <CopyButton text={address.text} label={t('common.address.copy')} />
         <IconButton size="card" icon={QrCode} label={t('common.address.qr')} onClick={() => setQr(true)} />
       </div>
@@ -122,7 +123,9 @@ export function AddressBox({ address, children }: { readonly address: AddressVie
           <Suspense fallback={<div className="size-60" />}>
             <QrPicture text={address.text} label={address.text} />
           </Suspense>
-          <p className="font-mono text-12 break-all text-ink-2">{address.text}</p>
+          <p dir="ltr" className="font-mono text-12 break-all text-ink-2">
+            {address.text}
+          </p>
         </div>
       </DialogBox>
     </div>

@@ -73,7 +73,7 @@ export function Avatar({
     <span
       aria-hidden
       className={cx(
-        'grid flex-none place-items-center rounded-full bg-tile font-bold text-ink-2',
+        'grid flex-none place-items-center overflow-clip rounded-full bg-tile font-bold text-ink-2',
         large ? 'size-8 text-12' : 'size-6 text-11',
         you && 'ring-[1.5px] ring-accent ring-offset-2 ring-offset-bg',
       )}
@@ -86,7 +86,10 @@ export function Avatar({
 /** A reading code, an id, a word to compare. */
 export function Code({ children }: { readonly children: ReactNode }) {
   return (
-    <span className="inline-block rounded-1 border border-line-2 bg-raised px-2.5 py-[3px] font-mono text-14 font-semibold tracking-normal whitespace-nowrap">
+    <span
+      dir="ltr"
+      className="inline-block rounded-1 border border-line-2 bg-raised px-2.5 py-[3px] font-mono text-14 font-semibold tracking-normal whitespace-nowrap"
+    >
       {children}
     </span>
   );

@@ -1,6 +1,9 @@
+import type { ReactNode } from 'react';
 import type { RecipientView } from '../../../core/engine/review-view.ts';
 import { useText } from '../text/text.ts';
 import { AddressBox, AddressGrid, CopyButton } from './address.tsx';
+import { Chosen } from './chosen.tsx';
+import { Said } from './said.tsx';
 
 /** One whole address of a payment; one that resembles a known address stands under it, with what differs boxed. */
 export function RecipientBlock({
@@ -17,26 +20,30 @@ export function RecipientBlock({
   const t = useText();
   const { name, amount, address, timesPaid, lookAlike } = recipient;
   const who = name ?? t('review.recipient.unnamed');
-  const settledWords = (): string =>
-    name === undefined ? t('review.recipient.notInBook') : t('review.recipient.paid', { name, count: timesPaid });
-  const compareWords = (): string => {
-    if (name === undefined) return t('review.recipient.compareUnknown');
-    return timesPaid === 0 ? t('review.recipient.compareNew', { name }) : t('review.recipient.compare', { name });
-  };
+  const toldOf = (name: string): ReactNode => (
+    <Said
+      say={(marks) => {
+        if (settled) return t('review.recipient.paid', { ...marks, count: timesPaid });
+        return timesPaid === 0 ? t('review.recipient.compareNew', marks) : t('review.recipient.compare', marks);
+      }}
+      slots={{ name }}
+    />
+  );
+  const toldOfUnknown = settled ? t('review.recipient.notInBook') : t('review.recipient.compareUnknown');
   return (
     <div>
       {several && (
         <p className="mb-1.5 flex items-baseline justify-between gap-3">
-          <strong className="min-w-0 font-mid" data-from-main>
-            {who}
+          <strong className="min-w-0 overflow-clip font-mid" data-from-main>
+            <Chosen>{who}</Chosen>
           </strong>
-          <span className="font-mid whitespace-nowrap tabular-nums" data-from-main>
+          <span dir="ltr" className="font-mid whitespace-nowrap tabular-nums" data-from-main>
             {amount}
           </span>
         </p>
       )}
       {lookAlike === undefined ? (
-        <AddressBox address={address}>{settled ? settledWords() : compareWords()}</AddressBox>
+        <AddressBox address={address}>{name === undefined ? toldOfUnknown : toldOf(name)}</AddressBox>
       ) : (
         <LookAlikeBlock address={address} lookAlike={lookAlike} />
       )}
@@ -54,7 +61,9 @@ function LookAlikeBlock({
   const t = useText();
   return (
     <div className="rounded-2 border-2 border-red bg-well px-4 py-3">
-      <p className="mb-0.5 text-12 text-ink-2">{t('review.recipient.known', { name })}</p>
+      <p className="mb-0.5 overflow-clip text-12 [overflow-wrap:anywhere] text-ink-2">
+        <Said say={(marks) => t('review.recipient.known', marks)} slots={{ name }} />
+      </p>
       <AddressGrid address={known} differsAt={[]} />
       <p className="mt-2.5 mb-0.5 text-12 text-ink-2">{t('review.recipient.thisOne')}</p>
       <AddressGrid address={address} differsAt={differsAt} />

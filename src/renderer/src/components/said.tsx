@@ -1,11 +1,12 @@
 import { Fragment, type ReactNode } from 'react';
+import { Chosen } from './chosen.tsx';
 
 /** Stands for a slot while the catalogue puts the sentence together. Private use: no name that came over the wire holds one. */
 const firstMark = 0xe000;
 
 /**
  * A sentence of the catalogue with things set into its slots, e.g. names in bold. What is set in is never read as markup,
- * whoever chose it.
+ * whoever chose it, and reorders nothing around it, whichever way it is written.
  * @param say  asks the catalogue, with a mark for each slot
  */
 export function Said<K extends string>({
@@ -25,8 +26,11 @@ export function Said<K extends string>({
     <>
       {parts.map((part, i) => {
         const name = names[part.charCodeAt(0) - firstMark];
-        return <Fragment key={i}>{name === undefined ? part : slots[name]}</Fragment>;
+        return <Fragment key={i}>{name === undefined ? part : isolated(slots[name])}</Fragment>;
       })}
     </>
   );
 }
+
+const isolated = (slot: ReactNode): ReactNode =>
+  typeof slot === 'string' ? <Chosen>{slot}</Chosen> : <bdi className="[overflow-wrap:anywhere]">{slot}</bdi>;

@@ -6,6 +6,7 @@ import { Button } from '../components/button.tsx';
 import { Kbd } from '../components/marks.tsx';
 import { ErrorCard } from '../components/messages.tsx';
 import { ConfirmFacts } from './ConfirmFacts.tsx';
+import { useSeen } from '../state/use-seen.ts';
 import { HoldRing } from './HoldRing.tsx';
 import { useHold, type Hold } from './use-hold.ts';
 import { useWindow, type ConfirmDoor } from './use-window.ts';
@@ -125,19 +126,31 @@ function Asking({
     watch.observe(box);
     return () => watch.disconnect();
   }, []);
-  const { holdMs, level, phase, typeAmount, problem } = view;
+  const { holdMs, level, phase, typeAmount, problem, recipients } = view;
+  const { seen, watch } = useSeen(
+    JSON.stringify([view.readingCode, recipients.map(({ name, amount, address }) => [name, amount, address.text])]),
+  );
   const seconds = secondsOf(holdMs);
   const done = phase === 'signed';
   const signing = phase === 'signing' || hold.phase === 'sent';
-  const lockedBecause =
-    typeAmount !== undefined && !done && !signing && bare(typed) !== bare(typeAmount)
-      ? fill(words.hold.locked, { amount: typeAmount })
-      : undefined;
+  const decides = !done && !signing;
+  // The review has the same rule, but its page is not this one: what is not seen here may never have been shown.
+  const unseen = decides ? recipients.length - seen.size : 0;
+  const lockedBecause = locked();
   const [said, how] = spoken();
+
+  function locked(): string | undefined {
+    if (unseen > 0) return recipients.length === 1 ? words.hold.unseenOne : words.hold.unseen;
+    if (decides && typeAmount !== undefined && bare(typed) !== bare(typeAmount))
+      return fill(words.hold.locked, { amount: typeAmount });
+    return undefined;
+  }
 
   function spoken(): readonly [string, string] {
     if (done) return [words.hold.signed, problem ?? words.hold.signedHow];
     if (signing) return [words.hold.signing, words.hold.signingHow];
+    if (lockedBecause !== undefined && unseen > 0 && recipients.length > 1)
+      return [lockedBecause, fill(words.hold.seen, { seen: String(seen.size), all: String(recipients.length) })];
     if (lockedBecause !== undefined) return [lockedBecause, fill(words.hold.lockedHow, { seconds })];
     if (hold.phase === 'holding') return [words.hold.holding, fill(words.hold.holdingHow, { seconds })];
     const again = hold.problem?.code === 'heldTooShort';
@@ -150,14 +163,14 @@ function Asking({
         ref={facts}
         {...(scrolls ? { tabIndex: 0, role: 'group', 'aria-label': words.title } : {})}
         className={cx(
-          'min-h-0 flex-initial overflow-y-auto px-5 pt-4 [scrollbar-width:thin]',
-          typeAmount !== undefined && !done ? 'pb-2' : 'pb-4',
+          'min-h-0 flex-initial overflow-y-auto px-5 [scrollbar-width:thin]',
+          typeAmount !== undefined && !done ? 'pt-3 pb-2' : 'pt-4 pb-4',
         )}
       >
-        <ConfirmFacts view={view} words={words} />
+        <ConfirmFacts view={view} words={words} seen={seen} watch={watch} />
       </div>
       {typeAmount !== undefined && !done && (
-        <label className="flex flex-none items-center justify-between gap-3 px-5 pb-3">
+        <label className="flex flex-none items-center justify-between gap-3 px-5 pb-2.5">
           <span className="text-ink-2">{words.typeAmount}</span>
           <input
             value={typed}
@@ -172,7 +185,14 @@ function Asking({
           />
         </label>
       )}
-      <div className="flex min-h-46 flex-1 flex-col items-center justify-center gap-2 border-t border-line bg-well px-5 py-3 text-center select-none">
+      <div
+        className={cx(
+          'flex flex-[1_0_auto] flex-col items-center justify-center border-t border-line bg-well px-5 text-center select-none',
+          typeAmount !== undefined && !done ? 'gap-1.5 py-1.5' : 'min-h-46 gap-2 py-3',
+          // Where height is short the words stand beside the ring, so that more than a line of what is approved shows.
+          '[@media(max-height:30rem)]:min-h-0 [@media(max-height:30rem)]:flex-row [@media(max-height:30rem)]:gap-4 [@media(max-height:30rem)]:py-2 [@media(max-height:30rem)]:text-left',
+        )}
+      >
         <HoldRing
           level={level}
           holdMs={holdMs}
@@ -182,14 +202,27 @@ function Asking({
           sent={signing}
           done={done}
         />
-        <div id="hold-words" role="status">
-          <strong className="block text-14">{said}</strong>
-          <small className="block text-12 text-pretty text-ink-3">{how}</small>
-        </div>
-        <div role="alert" data-from-main>
-          {hold.problem !== undefined && phase === 'asking' && hold.phase === 'rest' && (
-            <p className="text-12 text-pretty text-red-ink">{hold.problem.message}</p>
-          )}
+        <div className="min-w-0">
+          <div className="flex flex-wrap items-baseline justify-center gap-x-2 [@media(max-height:30rem)]:justify-start">
+            <div id="hold-words" role="status" className={unseen > 0 ? 'contents' : ''}>
+              <strong className="block basis-full text-14">{said}</strong>
+              <small className="block text-12 text-pretty text-ink-3">{how}</small>
+            </div>
+            {unseen > 0 && (
+              <button
+                type="button"
+                onClick={() => facts.current?.querySelector('[data-unseen]')?.scrollIntoView({ block: 'center' })}
+                className="rounded-1 text-12 font-mid text-accent-ink underline underline-offset-2"
+              >
+                {words.hold.next}
+              </button>
+            )}
+          </div>
+          <div role="alert" data-from-main>
+            {hold.problem !== undefined && phase === 'asking' && hold.phase === 'rest' && (
+              <p className="text-12 text-pretty text-red-ink">{hold.problem.message}</p>
+            )}
+          </div>
         </div>
       </div>
       <footer className="flex min-h-12 flex-none items-center gap-3 border-t border-line px-5 py-2.5">

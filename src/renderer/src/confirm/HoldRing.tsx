@@ -28,6 +28,11 @@ export function HoldRing({ level, holdMs, label, lockedBecause, hold, sent, done
   const still = useReducedMotion();
   const locked = lockedBecause !== undefined || done || sent;
   const holding = hold.phase === 'holding';
+  const { letGo } = hold;
+  // What locks it may come up under the finger: what the window shows changed, or the amount was typed over.
+  useEffect(() => {
+    if (lockedBecause !== undefined) letGo();
+  }, [lockedBecause, letGo]);
   const isFull = sent || done;
   const turning = holding || isFull;
   const transition = holding
@@ -60,7 +65,7 @@ export function HoldRing({ level, holdMs, label, lockedBecause, hold, sent, done
         if (event.code === 'Space') hold.letGo();
       }}
       className={cx(
-        'relative grid size-28 touch-none place-items-center rounded-full select-none [-webkit-touch-callout:none]',
+        'relative grid size-28 flex-none touch-none place-items-center rounded-full select-none [-webkit-touch-callout:none]',
         lockedBecause === undefined ? inks[level] : 'text-ink-off',
       )}
     >

@@ -133,6 +133,8 @@ function LinkTools({
   readonly fileName: string;
 }) {
   const t = useText();
+  // The desktop window denies every download.
+  const savesFiles = useApp(({ shell }) => shell?.host === 'loopback');
   const [copied, setCopied] = useState(false);
   const [qr, setQr] = useState(false);
   return (
@@ -159,15 +161,17 @@ function LinkTools({
       >
         {t('forming.lobby.qr')}
       </Button>
-      <Button
-        size="card"
-        kind="quiet"
-        icon={Download}
-        aria-label={`${t('forming.lobby.save')}: ${label}`}
-        onClick={() => saveText(`${fileName}.keyturn-invitation`, `${link}\n`)}
-      >
-        {t('forming.lobby.save')}
-      </Button>
+      {savesFiles && (
+        <Button
+          size="card"
+          kind="quiet"
+          icon={Download}
+          aria-label={`${t('forming.lobby.save')}: ${label}`}
+          onClick={() => saveText(`${fileName}.keyturn-invitation`, `${link}\n`)}
+        >
+          {t('forming.lobby.save')}
+        </Button>
+      )}
       <DialogBox
         open={qr}
         onClose={() => setQr(false)}

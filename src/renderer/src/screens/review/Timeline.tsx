@@ -14,7 +14,10 @@ type Event = { readonly atMs: number; readonly words: string; readonly kind: 'do
 export function Timeline({
   review: { author, byYou, proposedAtMs, expiresAtMs, people, standing: where, ended },
 }: {
-  readonly review: Pick<ReviewView, 'author' | 'byYou' | 'proposedAtMs' | 'expiresAtMs' | 'people' | 'standing' | 'ended'>;
+  readonly review: Pick<
+    ReviewView,
+    'author' | 'byYou' | 'proposedAtMs' | 'expiresAtMs' | 'people' | 'standing' | 'ended'
+  >;
 }) {
   const t = useText();
   const now = useNow();
