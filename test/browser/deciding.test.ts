@@ -199,7 +199,7 @@ describe('The confirm page', { timeout: 30_000 }, () => {
     }),
   );
 
-  it('keeps amounts where they are beside a name that is written from right to left', () =>
+  it('keeps an amount where it is between names that are written from right to left', () =>
     confirming('confirm-rtl-name', small, async (page) => {
       const boxes = await page.locator('p strong').evaluateAll((all) =>
         all.slice(0, 3).map((element) => {
@@ -207,11 +207,11 @@ describe('The confirm page', { timeout: 30_000 }, () => {
           return { left, right, top };
         }),
       );
-      const [paid, name, other] = boxes;
-      expect(Math.abs(name!.top - paid!.top)).toBeLessThan(8);
-      expect(Math.abs(other!.top - name!.top)).toBeLessThan(8);
-      expect(paid!.right).toBeLessThan(name!.left);
-      expect(name!.right).toBeLessThan(other!.left);
+      const [before, paid, after] = boxes;
+      expect(Math.abs(paid!.top - before!.top)).toBeLessThan(8);
+      expect(Math.abs(after!.top - paid!.top)).toBeLessThan(8);
+      expect(before!.right).toBeLessThan(paid!.left);
+      expect(paid!.right).toBeLessThan(after!.left);
     }));
 
   it('paints no mark of a name over anything but the line of that name', async () => {

@@ -1,5 +1,5 @@
 import { schnorr } from '@noble/curves/secp256k1.js';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { hexToBytes } from '../../src/core/base/bytes.ts';
 import { KeyturnError } from '../../src/core/base/errors.ts';
 import type { ProposalId } from '../../src/core/base/ids.ts';
@@ -378,8 +378,12 @@ describe.skipIf(!withChromium)('A payment', { timeout: 60_000 }, () => {
     const ring = confirm.page.getByRole('button', { name: /^Hold/ });
     await ring.hover();
     await confirm.page.mouse.down();
-    await confirm.page.waitForTimeout(3_400);
+    // As long as the ring takes on this machine: the page asks to sign when it is full.
+    await vi.waitFor(() => expect(confirm.asked.map(({ name }) => name)).toContain('confirm.sign'), {
+      timeout: 15_000,
+    });
     await confirm.page.mouse.up();
+    expect(confirm.asked.at(-1)?.answer).toMatchObject({ ok: true });
     await world.until('paid by Dana and Sam', () => [dana, sam].every((app) => isDone(app, group, proposal)));
     await see(at.page, 'Confirmed by the Kaspa network');
     expect(confirm.problems).toEqual([]);

@@ -23,7 +23,8 @@ const roundsMax = 400;
 
 /** What the feeds say, which must not depend on whose laptop reads them or on what came first. */
 const recordOf = ({ feeds, forming, sheets, sheetSlots, numbers, cases, alarms }: Group): unknown => ({
-  feeds,
+  // When each laptop heard something is its own affair.
+  feeds: Object.fromEntries(Object.entries(feeds).map(([device, feed]) => [device, { ...feed, heardAtMs: undefined }])),
   forming,
   sheets,
   sheetSlots,

@@ -214,7 +214,7 @@ function Asking({
                 onClick={() => facts.current?.querySelector('[data-unseen]')?.scrollIntoView({ block: 'center' })}
                 className="rounded-1 text-12 font-mid text-accent-ink underline underline-offset-2"
               >
-                {words.hold.next}
+                {recipients.length === 1 ? words.hold.nextOne : words.hold.next}
               </button>
             )}
           </div>

@@ -17,6 +17,7 @@ export const confirm = {
     unseenOne: 'Scroll to the whole address first',
     seen: '{{seen}} of {{all}} addresses seen',
     next: 'Show the next one',
+    nextOne: 'Show it',
     locked: 'Type {{amount}} first',
     lockedHow: 'Then hold {{seconds}} seconds, with the pointer or Space',
     signing: 'Approving…',
