@@ -92,11 +92,7 @@ const refused: readonly (readonly [rule: string, house: House, says: string])[] 
     one('src/main/hosts/loopback.ts', "import type { X } from 'electron';"),
     'four places',
   ],
-  [
-    'electron in the contract',
-    one('src/preload/contract.ts', "import { x } from 'electron/renderer';"),
-    'four places',
-  ],
+  ['electron in the contract', one('src/preload/contract.ts', "import { x } from 'electron/renderer';"), 'four places'],
   [
     'the practice ledger imports kaspa',
     one('src/main/chain/practice-ledger.ts', "import type { X } from '../../core/kaspa/mass.ts';"),

@@ -54,7 +54,7 @@ function tooFaint(pairs: typeof texts, theme: Theme, least: number): readonly st
 function colourOf(name: string, theme: Theme): Colour {
   const [base = '', more = ''] = css.split(/\[data-contrast=.more.\] \{/);
   const find = (block: string) =>
-    new RegExp(`--c-${name}:\\s*light-dark\\(oklch\\(([^)]*)\\),\\s*oklch\\(([^)]*)\\)`).exec(block);
+    new RegExp(`--c-${name}:\\s*light-dark\\(\\s*oklch\\(([^)]*)\\),\\s*oklch\\(([^)]*)\\)`).exec(block);
   if (more === '') throw new Error('tokens.css has no stronger colours');
   const found = (theme.includes('more') ? find(more) : null) ?? find(base);
   if (found === null) throw new Error(`tokens.css has no colour ${name}`);

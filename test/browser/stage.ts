@@ -196,7 +196,7 @@ function actMain(script: {
   );
   // Everything that is not ours to say: what main published and answered, and what a person typed.
   const given: string[] = [JSON.stringify(script)];
-  addEventListener('input', ({ target }) => given.push(String((target as HTMLInputElement).value)), { capture: true });
+  addEventListener('input', ({ target }) => given.push((target as HTMLInputElement).value), { capture: true });
   const scripted = {
     calls,
     given,

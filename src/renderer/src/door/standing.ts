@@ -11,7 +11,7 @@ const listeners = new Set<() => void>();
 /** For a banner; made for `useSyncExternalStore(doorStanding.subscribe, doorStanding.get)`. */
 export const doorStanding = {
   get: (): DoorStanding => present,
-  subscribe(listener: () => void): () => void {
+  subscribe: (listener: () => void): (() => void) => {
     listeners.add(listener);
     return () => void listeners.delete(listener);
   },
