@@ -39,14 +39,17 @@ export function canStillHappen(group: Group, known: Case, nowMs: TimeMs): boolea
   return hasReleases(group, known) || known.signed !== undefined || known.proposed.proposal.expiresAtMs > nowMs;
 }
 
-/** Members whose approval of exactly this reading stands, withdrawn and rejected ones left out. */
+/** Members whose approval of exactly this reading stands: withdrawn and rejected ones left out, and those lost at a restart. */
 export function approvalsOf(known: Case): readonly MemberId[] {
   const reading = digestOf(known);
   if (reading === undefined) return [];
   return Object.entries(known.approvals).flatMap(([member, approval]) => {
     const id = member as MemberId;
     const stands =
-      approval?.reading === reading && known.withdrawn[id] === undefined && known.rejections[id] === undefined;
+      approval?.reading === reading &&
+      known.withdrawn[id] === undefined &&
+      known.rejections[id] === undefined &&
+      known.lost?.[id] === undefined;
     return stands ? [id] : [];
   });
 }

@@ -51,7 +51,10 @@ export function isTurnedDown(group: Group, known: Case): boolean {
   if (reading === undefined || members === undefined || known.signed !== undefined) return false;
   if (Object.keys(known.releases).length > 0) return false;
   const left = members.filter(
-    ({ member }) => known.rejections[member] === undefined && known.withdrawn[member] === undefined,
+    ({ member }) =>
+      known.rejections[member] === undefined &&
+      known.withdrawn[member] === undefined &&
+      known.lost?.[member] === undefined,
   );
   return left.length < reading.model.approvalsNeeded;
 }

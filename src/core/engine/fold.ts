@@ -145,7 +145,7 @@ function foldBody<K extends EntryKind>(
         group: { ...group, sheets: burn(group, from.device, (body as Body<'burnt'>).sheets) },
       };
     case 'disarmed':
-      return { kind: 'folded', group };
+      return { kind: 'folded', group: loseApprovals(group, from.member, (body as Body<'disarmed'>).proposals) };
     case 'join':
       return { kind: 'folded', group, fault: 'joinedTwice' };
     case 'charter':
@@ -352,6 +352,18 @@ function changeCase(group: Group, from: Author, id: ProposalId, change: (known: 
     if (isNew && unseen.length >= unseenCasesPerMemberMax) return { kind: 'gap' };
   }
   return { kind: 'folded', group: withCase(group, change(known ?? emptyCase(id))) };
+}
+
+/**
+ * Until approvals can be armed again (protocol.md §6.6) one whose keys are gone can never send its part, so it no longer
+ * counts. Its own feed orders approval, parts and loss, so every laptop agrees on which came first.
+ */
+function loseApprovals(group: Group, member: MemberId, proposals: readonly ProposalId[]): Group {
+  return proposals.reduce((changed, id) => {
+    const known = changed.cases[id];
+    if (known?.approvals[member] === undefined || known.releases[member] !== undefined) return changed;
+    return withCase(changed, { ...known, lost: { ...known.lost, [member]: true } });
+  }, group);
 }
 
 const speaks = ({ approvals, rejections, withdrawn, releases }: Case, member: MemberId): boolean =>

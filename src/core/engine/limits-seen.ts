@@ -57,7 +57,9 @@ export function reservingCases(group: Group, nowMs: TimeMs): readonly Case[] {
       known.rejections[me] !== undefined ||
       isTurnedDown(group, known);
     return (
-      (known.proposed?.member === me && (!isGivenUp || hasReleases(group, known))) || approvalsOf(known).length > 1
+      (known.proposed?.member === me && (!isGivenUp || hasReleases(group, known))) ||
+      approvalsOf(known).length > 1 ||
+      hasReleases(group, known)
     );
   });
 }

@@ -74,6 +74,7 @@ function said(
   if (known.withdrawn[member] !== undefined)
     return { standing: 'withdrew', atMs: known.seen?.withdrew?.[member], reason: undefined };
   const atMs: TimeMs | undefined = known.approvals[member]?.seenAtMs;
+  if (known.lost?.[member] !== undefined) return { standing: 'lost', atMs: undefined, reason: undefined };
   if (differs.has(member)) return { standing: 'readsDifferently', atMs, reason: undefined };
   if (stands.has(member)) return { standing: 'approved', atMs, reason: undefined };
   return { standing: otherwise(), atMs: undefined, reason: undefined };

@@ -50,6 +50,8 @@ export type PersonView = {
     | 'approved'
     | 'rejected'
     | 'withdrew'
+    /** Approved, and the app was closed before its part was sent: it has to be proposed again. */
+    | 'lost'
     | 'readsDifferently'
     | 'yourTurn'
     | 'canComplete'

@@ -94,9 +94,11 @@ function turnedDown(group: Group, known: Case): string {
     );
   const rejected = names(known.rejections);
   const withdrawn = names(known.withdrawn);
+  const lost = names(known.lost ?? {});
   const what = [
     ...(rejected === '' ? [] : [`rejected by ${rejected}`]),
     ...(withdrawn === '' ? [] : [`withdrawn by ${withdrawn}`]),
+    ...(lost === '' ? [] : [`approved by ${lost} before a restart that lost it`]),
   ];
   return `It was ${what.join(' and ')}, so too few are left to agree.`;
 }

@@ -130,6 +130,8 @@ export type Case = {
   readonly approvals: Readonly<Partial<Record<MemberId, Approval>>>;
   readonly rejections: Readonly<Partial<Record<MemberId, string>>>;
   readonly withdrawn: Readonly<Partial<Record<MemberId, true>>>;
+  /** Approvals whose keys went with a restart before any part was sent; absent in documents of before. */
+  readonly lost?: Readonly<Partial<Record<MemberId, true>>> | undefined;
   readonly releases: Readonly<Partial<Record<MemberId, Readonly<Partial<Record<SessionId, Uint8Array>>>>>>;
   readonly mine: Mine | undefined;
   /** Sessions that did not add up, with who is to blame. */

@@ -37,6 +37,8 @@ export function parentChannel(whenGone: () => void = () => process.exit(0)): Par
       end: () => void setTimeout(() => process.exit(0), flushMs),
     };
   process.on('disconnect', whenGone);
+  // Ctrl+C in a terminal reaches every process of the app at once; when to end is the parent's to say.
+  process.on('SIGINT', () => undefined);
   return {
     onMessage: (listener) => void process.on('message', listener),
     send(message, sent) {

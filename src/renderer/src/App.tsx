@@ -27,23 +27,31 @@ export function App() {
     document.title = `${needYou > 0 ? `(${needYou}) ` : ''}${t('common.appName')}`;
   }, [needYou, t]);
 
+  // What such a page shows is no longer true, and nothing on it acts.
+  if (standing === 'ended' || standing === 'takenOver' || standing === 'refused')
+    return <Message text={t(`common.door.${standing}`)} />;
   if (shell?.place === 'failed') return <Failed />;
   // Practice is being prepared: its first steps come before there is anybody's app to show.
   if (shell?.practice !== undefined && app === undefined) return <StartScreen />;
   if (shell === undefined || app === undefined)
-    return (
-      <main className="grid h-screen place-items-center p-6">
-        <h1 className="sr-only">{t('common.appName')}</h1>
-        <p role="status" className="max-w-[60ch] text-center text-ink-2">
-          {standing === 'open' ? t('common.door.connecting') : t(`common.door.${standing}`)}
-        </p>
-      </main>
-    );
+    return <Message text={standing === 'open' ? t('common.door.connecting') : t(`common.door.${standing}`)} />;
   return (
     <>
       <Screen />
       <UnlockDialog />
     </>
+  );
+}
+
+function Message({ text }: { readonly text: string }) {
+  const t = useText();
+  return (
+    <main className="grid h-screen place-items-center p-6">
+      <h1 className="sr-only">{t('common.appName')}</h1>
+      <p role="status" className="max-w-[60ch] text-center text-ink-2">
+        {text}
+      </p>
+    </main>
   );
 }
 

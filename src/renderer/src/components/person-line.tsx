@@ -16,8 +16,10 @@ export function PersonLine({ group }: { readonly group: GroupView | undefined })
   const now = useNow();
   const vault = useApp(({ app }) => app?.vault);
   const locksAtMs = useApp(({ app }) => app?.locksAtMs);
+  const practises = useApp(({ shell }) => shell?.practice !== undefined);
   const online = useApp(({ app }) => app?.online ?? true);
-  if (vault === undefined || vault === 'none') return null;
+  // Nobody knows the passphrase of the throwaway profile of practice: locking it would only confuse.
+  if (vault === undefined || vault === 'none' || practises) return null;
   const name = group?.yourName ?? t('common.you');
   const standing =
     vault === 'locked'

@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { useApp } from './app-store.ts';
 import { useKeyturn } from './keyturn.tsx';
 import { back, useNav } from './place.ts';
 
@@ -10,7 +11,7 @@ export function useKeys(): void {
       if (event.defaultPrevented) return;
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'l') {
         event.preventDefault();
-        void keyturn.vault.lock({});
+        if (useApp.getState().shell?.practice === undefined) void keyturn.vault.lock({});
       }
       const { place } = useNav.getState();
       if (

@@ -77,7 +77,9 @@ function Proposing({
     const visited = isSubmitted || touchedFields.payments?.[row]?.[field] === true;
     return visited && payments[row]?.[field].trim() === '' ? errors.payments?.[row]?.[field]?.message : undefined;
   };
-  const noteError = place?.field === 'note' ? problem?.message : errors.note?.message;
+  // A reason that is not there yet is no mistake before somebody was in its field.
+  const noteVisited = isSubmitted || touchedFields.note === true;
+  const noteError = place?.field === 'note' && (noteVisited || note !== '') ? problem?.message : errors.note?.message;
 
   const complete = isComplete({ payments }) && (!needsReason || note.trim() !== '');
   const off = !complete

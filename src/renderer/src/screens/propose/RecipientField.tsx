@@ -38,7 +38,8 @@ function Chosen({ label, entry, onChange }: RecipientFieldProps & { readonly ent
           <span className="flex-1 text-12 text-ink-3">{t('propose.to.paid', { count: entry.timesPaid })}</span>
           <IconButton size="card" icon={X} label={t('propose.to.change')} onClick={() => onChange('')} />
         </div>
-        <AddressGrid address={entry.address} small />
+        {/* Unmarked: the groups to compare are those of the payment, shown below. */}
+        <AddressGrid address={entry.address} differsAt={[]} small />
       </div>
     </div>
   );

@@ -27,6 +27,7 @@ const icons: Readonly<Record<PersonView['standing'], LucideIcon>> = {
   canComplete: CircleDashed,
   mustOpenOnce: Hourglass,
   away: WifiOff,
+  lost: Minus,
   undecided: Minus,
   notNeeded: Minus,
 };

@@ -72,7 +72,7 @@ export const activity = {
     rehearsed: 'The group rehearsed a signature',
     sheetsMade: 'This laptop made one-time codes',
     sheetsBurnt: 'One-time codes of this laptop were thrown away',
-    shareUsed: 'Your key part was used for {{subject}}',
+    shareUsed: 'Your key part prepared its share of a signature for {{subject}}',
     proposalMade: '{{by}} proposed {{subject}}',
     proposalRefused: 'This laptop refused {{subject}}',
     policyEnforced: 'A rule was applied to {{subject}}',

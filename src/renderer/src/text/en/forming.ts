@@ -165,7 +165,7 @@ export const forming = {
     lead: 'A backup that was never opened is a hope. So you make one now and open it once, before any money arrives.',
     make: 'Make a backup',
     makeHelp:
-      'Best on another disk, for example a USB stick. The file is useless without your recovery passphrase and 24 words.',
+      'Best on another disk, for example a USB stick. Your recovery passphrase opens this file, and nothing else does: keep the two apart.',
     file: 'Backup file',
     choose: 'Choose…',
     passphrase: 'Recovery passphrase',

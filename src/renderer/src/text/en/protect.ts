@@ -43,7 +43,7 @@ export const protect = {
     when: {
       group: 'you create or join a group',
       backup: 'you make a backup and prove it',
-      lost: 'this laptop is lost and another one takes its place',
+      lost: 'a laptop was lost, once a later version can bring its key part back',
     },
     label: 'Recovery passphrase',
     other: 'Make it another one than your daily passphrase: who watches you type that one must not get your backups.',

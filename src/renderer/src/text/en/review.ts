@@ -74,6 +74,7 @@ export const review = {
     canComplete: 'Can complete it',
     mustOpenOnce: 'Must open Keyturn once',
     away: 'Away',
+    lost: 'Approval lost when Keyturn closed',
     undecided: 'No decision',
     notNeeded: 'Was not needed',
   },
