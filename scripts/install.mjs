@@ -5,7 +5,7 @@ import { delimiter, dirname, join, sep } from 'node:path';
 import { runChild } from './child.mjs';
 import { withLock } from './lock.mjs';
 
-/** A slow line needs minutes for 460 MB; past this npm is stuck. */
+/** A slow line needs minutes for 600 MB; past this npm is stuck. */
 const installMsMax = 15 * 60_000;
 /** The end of npm's error output is where it names its reason. */
 const tailCharactersMax = 20_000;
@@ -50,7 +50,7 @@ async function install(root, addPid) {
       'The packages have changed, and Windows cannot replace the Node that is running. Run: node scripts/start.mjs',
     );
   }
-  console.error('Installing the locked packages first (once, about 460 MB).');
+  console.error('Installing the locked packages first (once, about 600 MB).');
   const [program, ...before] = npmCommand();
   const flags = ['--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
   let tail = '';
