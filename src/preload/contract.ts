@@ -113,6 +113,7 @@ export const contract = {
         contrast: z.enum(['system', 'more']).optional(),
         language: z.enum(['en', 'pseudo']).optional(),
         notifyAmounts: z.boolean().optional(),
+        wordsChecked: z.literal(true).optional(),
       }),
       output: done,
       errors: [...storeErrors],

@@ -9,6 +9,8 @@ export type Settings = {
   readonly language: 'en' | 'pseudo';
   /** Amounts and names in notifications; off unless somebody wants them. */
   readonly notifyAmounts: boolean;
+  /** Two of the 24 words were typed back from paper; until then the page keeps saying that they may be missing. */
+  readonly wordsChecked?: true | undefined;
 };
 
 /** The steps of beginning to practise, in order, by name. */

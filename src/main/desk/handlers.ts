@@ -53,8 +53,11 @@ export function deskHandlers(acts: DeskActs): Page {
     practice: acts.practice,
     settings: {
       async change(change) {
-        const { theme, contrast, language, notifyAmounts } = changeSettings(acts.folder, withoutAbsent(change));
-        shell.set({ settings: { theme, contrast, language, notifyAmounts } });
+        const { theme, contrast, language, notifyAmounts, wordsChecked } = changeSettings(
+          acts.folder,
+          withoutAbsent(change),
+        );
+        shell.set({ settings: { theme, contrast, language, notifyAmounts, wordsChecked } });
         return Promise.resolve({});
       },
     },

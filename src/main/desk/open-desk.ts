@@ -199,8 +199,8 @@ export function openDesk(options: DeskOptions): Desk {
 /** A folder that may not be read is said when the profile is opened; until then the app looks as it does at first. */
 function settingsOf(folder: string, report: Report): Settings {
   try {
-    const { theme, contrast, language, notifyAmounts } = readSettings(folder);
-    return { theme, contrast, language, notifyAmounts };
+    const { theme, contrast, language, notifyAmounts, wordsChecked } = readSettings(folder);
+    return { theme, contrast, language, notifyAmounts, wordsChecked };
   } catch (problem) {
     report('settings', problem);
     return settingsDefault;

@@ -14,6 +14,8 @@ const fields = {
   contrast: z.enum(['system', 'more']),
   language: z.enum(['en', 'pseudo']),
   notifyAmounts: z.boolean(),
+  /** Two of this laptop's 24 words were typed back. */
+  wordsChecked: z.literal(true).optional(),
   /** Where other members' apps found this one last; a free port is chosen once and kept. */
   listenPort: z.int().min(1).max(65_535).optional(),
   window: windowBounds.optional(),

@@ -1,6 +1,7 @@
 import { FlaskConical, RotateCcw, TriangleAlert, WifiOff } from 'lucide-react';
 import { useApp } from '../state/app-store.ts';
 import { useKeyturn } from '../state/keyturn.tsx';
+import { useNav } from '../state/place.ts';
 import { useDoorStanding } from '../state/use-door-standing.ts';
 import { useText } from '../text/text.ts';
 import { Button } from './button.tsx';
@@ -14,6 +15,10 @@ export function AppBanners() {
   const warnings = useApp(({ app }) => app?.warnings) ?? [];
   const ledgerProblem = useApp(({ app }) => app?.ledgerProblem);
   const practice = useApp(({ shell }) => shell?.practice);
+  const wordsMissing = useApp(
+    ({ app, shell }) => shell?.place === 'profile' && app?.vault !== 'none' && shell.settings.wordsChecked !== true,
+  );
+  const isProtecting = useNav(({ place }) => place.screen === 'protect');
   const restarted = useApp(({ shell }) => shell?.pageRestarted);
   return (
     <>
@@ -54,6 +59,11 @@ export function AppBanners() {
             <span data-from-main>{warning}</span>
           </Banner>
         ))}
+      {wordsMissing && !isProtecting && (
+        <Banner icon={TriangleAlert} tone="amber">
+          {t('common.wordsMissing')}
+        </Banner>
+      )}
       {ledgerProblem !== undefined && (
         <Banner icon={WifiOff}>
           <span data-from-main>{ledgerProblem}</span>

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useApp } from '../../state/app-store.ts';
+import { useKeyturn } from '../../state/keyturn.tsx';
 import { replace } from '../../state/place.ts';
 import { AlreadyProtected } from './already.tsx';
 import { CheckWords } from './check-words.tsx';
@@ -11,6 +12,7 @@ type Step = 'daily' | 'recovery' | 'words' | 'check';
 
 /** Two passphrases, then the 24 words, once. What is typed lives in this screen and nowhere else, until main has it. */
 export function ProtectScreen({ then }: { readonly then: 'create' | 'join' | 'start' }) {
+  const keyturn = useKeyturn();
   const vault = useApp(({ app }) => app?.vault);
   // Asked once: while this screen makes the keys, the vault opens before the words are here.
   const [already] = useState(vault !== 'none');
@@ -44,6 +46,7 @@ export function ProtectScreen({ then }: { readonly then: 'create' | 'join' | 'st
           onBack={() => setStep('words')}
           onDone={() => {
             setWords([]);
+            void keyturn.settings.change({ wordsChecked: true });
             goOn();
           }}
         />

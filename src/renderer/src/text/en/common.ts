@@ -87,6 +87,8 @@ export const common = {
     refused:
       'This address was used already or has expired. Press Enter in the terminal where Keyturn runs, and open the new one.',
   },
+  wordsMissing:
+    'The 24 words of this laptop were never typed back. If they are not on paper, begin again with another profile before any money arrives.',
   failed: {
     title: 'Keyturn could not open this profile',
     retry: 'Try again',
