@@ -31,6 +31,7 @@ describe.skipIf(!withChromium)('the inbox', () => {
       await expectFocus(page, row);
     }
     await page.keyboard.press('k');
+    await expectFocus(page, rows.at(-2) ?? null);
     await page.keyboard.press('ArrowUp');
     const there = rows.at(-3) ?? null;
     await expectFocus(page, there);

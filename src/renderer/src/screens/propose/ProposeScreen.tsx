@@ -75,11 +75,13 @@ function Proposing({
   const errorAt = (field: 'to' | 'amount', row: number): string | undefined => {
     if (place?.field === field && 'row' in place && place.row === row) return problem?.message;
     const visited = isSubmitted || touchedFields.payments?.[row]?.[field] === true;
-    return visited && payments[row]?.[field].trim() === '' ? errors.payments?.[row]?.[field]?.message : undefined;
+    const isMissing = payments[row]?.[field].trim() === '' && errors.payments?.[row]?.[field] !== undefined;
+    return visited && isMissing ? t(`propose.missing.${field}`) : undefined;
   };
   // A reason that is not there yet is no mistake before somebody was in its field.
   const noteVisited = isSubmitted || touchedFields.note === true;
-  const noteError = place?.field === 'note' && (noteVisited || note !== '') ? problem?.message : errors.note?.message;
+  const noteProblem = place?.field === 'note' && (noteVisited || note !== '') ? problem?.message : undefined;
+  const noteError = noteProblem ?? (errors.note === undefined ? undefined : t('propose.missing.note'));
 
   const complete = isComplete({ payments }) && (!needsReason || note.trim() !== '');
   const off = !complete
