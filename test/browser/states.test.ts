@@ -512,10 +512,8 @@ describe.skipIf(!withChromium)('A payment', { timeout: 60_000 }, () => {
     );
     expect(await coSign(atDana.page).count()).toBe(0);
     const atSam = await sitAt(team, sam, proposal);
-    await see(
-      atSam.page,
-      /An earlier approval lost its one-time codes when its laptop restarted, so one more member must agree/,
-    );
+    await see(atSam.page, 'Approval lost when Keyturn closed');
+    await see(atSam.page, /You are the first of 2/);
     Object.assign(lee.vault, {
       approve: () => Promise.reject(new KeyturnError('vaultDamaged', 'The vault is damaged.')),
     });
