@@ -416,10 +416,10 @@ describe.skipIf(!withChromium)('A payment', { timeout: 60_000 }, () => {
     expect(await coSign(at.page).count()).toBe(0);
     await at.page.locator('button', { hasText: 'Copy report' }).waitFor();
     await home(at);
-    expect(await rowOf(at, lied)).toContain('the Kaspa node reports another amount');
+    expect(await rowOf(at, lied)).toContain('the practice ledger reports another amount');
     await open(at, lied);
     expect(await card(at.page, 'A coin is not what this payment says it is')).toBe(
-      `A coin is not what this payment says it is The Kaspa node reports another amount for one of the coins. Nothing is signed while that is so. Tell the others before anybody approves. ${nothing}`,
+      `A coin is not what this payment says it is The practice ledger reports another amount for one of the coins. Nothing is signed while that is so. Tell the others before anybody approves. ${nothing}`,
     );
     expect(await coSign(at.page).count()).toBe(0);
     expect(standingFor(lee, group, before)).toBe('yourTurn');
@@ -638,9 +638,9 @@ describe.skipIf(!withChromium)('A payment', { timeout: 60_000 }, () => {
     expect(standingFor(lee, group, proposal)).toBe('sendRefused');
     await open(at, proposal);
     expect(await card(at.page, 'The network refused this payment')).toBe(
-      'The network refused this payment The Kaspa node’s reason: fee too low. No money moved, but this payment is signed: it can still happen until one of its coins is spent.',
+      'The network refused this payment The practice ledger’s reason: fee too low. No money moved, but this payment is signed: it can still happen until one of its coins is spent.',
     );
     await home(at);
-    expect(await rowOf(at, proposal)).toContain('signed, but the Kaspa node refused it');
+    expect(await rowOf(at, proposal)).toContain('signed, but the practice ledger refused it');
   });
 });

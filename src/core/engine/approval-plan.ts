@@ -6,6 +6,7 @@ import { outpointKey, type Case, type Group } from './state.ts';
 import { type Standing, standingOf, sheetFor, groupIsReady, ownDevice } from './standing.ts';
 import { digestOf } from './case-facts.ts';
 import { casesStillPossible } from './cases-seen.ts';
+import { atBeginning, ledgerWords, type LedgerWords } from './ledger-words.ts';
 
 export type ApprovalPlan = {
   readonly own: PublicSheet;
@@ -27,7 +28,7 @@ export function planApproval(
   nowMs: TimeMs,
 ): Result<ApprovalPlan, ApprovalRefusal> {
   const standing = standingOf(group, known, nowMs);
-  if (standing.kind !== 'yourTurn') return err(refusalOf(standing));
+  if (standing.kind !== 'yourTurn') return err(refusalOf(standing, ledgerWords(group.network)));
   if (digestOf(known) !== reading)
     return err({
       code: 'reviewStale',
@@ -85,7 +86,7 @@ function conflictingCase(group: Group, known: Case, nowMs: TimeMs): Case | undef
   );
 }
 
-function refusalOf(standing: Standing): ApprovalRefusal {
+function refusalOf(standing: Standing, { node }: LedgerWords): ApprovalRefusal {
   switch (standing.kind) {
     case 'arriving':
     case 'checking':
@@ -103,14 +104,12 @@ function refusalOf(standing: Standing): ApprovalRefusal {
     case 'coinMissing':
       return {
         code: 'proposalBlocked',
-        message:
-          'One of the coins was already spent or is not known to the Kaspa node. Nothing was signed. Propose the payment again.',
+        message: `One of the coins was already spent or is not known to ${node}. Nothing was signed. Propose the payment again.`,
       };
     case 'coinDiffers':
       return {
         code: 'proposalBlocked',
-        message:
-          'The Kaspa node reports another amount for one of the coins. Nothing was signed. Tell the others before anybody approves.',
+        message: `${atBeginning(node)} reports another amount for one of the coins. Nothing was signed. Tell the others before anybody approves.`,
       };
     case 'blocked':
       return {

@@ -3,6 +3,7 @@ import { listed } from '../policy/sentences.ts';
 import { againPlan } from './again.ts';
 import { approvalsOf, hasReleases, readingOf } from './case-facts.ts';
 import { isTurnedDown } from './cases-seen.ts';
+import { ledgerWords } from './ledger-words.ts';
 import { nameOf } from './names.ts';
 import { sheetFor, type Standing } from './standing.ts';
 import type { Case, Group } from './state.ts';
@@ -23,9 +24,9 @@ export function inboxPlace(group: Group, known: Case, standing: Standing, isOver
     case 'signed':
       return { section: 'ready', tail: 'signed, not sent yet' };
     case 'sent':
-      return { section: 'ready', tail: 'sent, waiting for the Kaspa network' };
+      return { section: 'ready', tail: `sent, waiting for ${ledgerWords(group.network).network}` };
     case 'sendRefused':
-      return { section: 'ready', tail: 'signed, but the Kaspa node refused it' };
+      return { section: 'ready', tail: `signed, but ${ledgerWords(group.network).node} refused it` };
     case 'yourTurn':
       return { section: 'needsYou', tail: undefined };
     case 'coinMissing':
@@ -33,7 +34,7 @@ export function inboxPlace(group: Group, known: Case, standing: Standing, isOver
         ? { section: 'waiting', tail: 'one of its coins is gone' }
         : { section: 'needsYou', tail: 'one of its coins is gone: rebuild it' };
     case 'coinDiffers':
-      return { section: 'needsYou', tail: 'the Kaspa node reports another amount' };
+      return { section: 'needsYou', tail: `${ledgerWords(group.network).node} reports another amount` };
     case 'readingsDiffer':
       return { section: 'needsYou', tail: 'two ways of reading it disagree' };
     case 'blocked':

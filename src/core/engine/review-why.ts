@@ -2,6 +2,7 @@ import type { Result } from '../base/result.ts';
 import { listed } from '../policy/sentences.ts';
 import type { ApprovalPlan, ApprovalRefusal } from './approval-plan.ts';
 import { isSpentByAnother, isTurnedDown } from './cases-seen.ts';
+import { atBeginning, ledgerWords } from './ledger-words.ts';
 import { nameOf } from './names.ts';
 import type { ReviewView } from './review-view.ts';
 import type { Standing } from './standing.ts';
@@ -25,7 +26,7 @@ export function reviewWhy(group: Group, known: Case, { standing, plan, again }: 
         ? 'It was already spent, or has not arrived yet. Nothing is signed while that is so. It can be rebuilt with other coins: everyone must approve again.'
         : 'It was already spent, or has not arrived yet. Nothing is signed while that is so.';
     case 'coinDiffers':
-      return 'The Kaspa node reports another amount for one of the coins. Nothing is signed while that is so. Tell the others before anybody approves.';
+      return `${atBeginning(ledgerWords(group.network).node)} reports another amount for one of the coins. Nothing is signed while that is so. Tell the others before anybody approves.`;
     case 'blocked':
       return standing.verdict.verdicts
         .filter(({ outcome }) => outcome === 'blocks')
@@ -34,7 +35,7 @@ export function reviewWhy(group: Group, known: Case, { standing, plan, again }: 
     case 'approvalFailed':
       return approvalFailedWords(standing.code);
     case 'sendRefused':
-      return `The Kaspa node’s reason: ${standing.reason}.`;
+      return `${atBeginning(ledgerWords(group.network).node)}’s reason: ${standing.reason}.`;
     case 'expired':
       if (!standing.released) return isMine(group, known) ? undefined : askAgain(group, known);
       return known.coins.kind === 'missing'

@@ -4,6 +4,7 @@ import { approvalsOf, canStillHappen, hasReleases, readingOf } from './case-fact
 import type { ApprovalPlan } from './approval-plan.ts';
 import { isSpentByAnother, isTurnedDown } from './cases-seen.ts';
 import { mustOpenOnce, undecidedMembers } from './inbox-row.ts';
+import { atBeginning, ledgerWords } from './ledger-words.ts';
 import { nameOf } from './names.ts';
 import type { Standing } from './standing.ts';
 import type { Case, Group } from './state.ts';
@@ -53,7 +54,7 @@ export function riskOf(group: Group, known: Case, standing: Standing, nowMs: Tim
   if (isTurnedDown(group, known)) return 'Nothing was signed. No money moved.';
   switch (standing.kind) {
     case 'accepted':
-      return 'The Kaspa network accepted this payment. The money has moved.';
+      return `${atBeginning(ledgerWords(group.network).network)} accepted this payment. The money has moved.`;
     case 'confirmed':
       return 'This payment is final. The money has moved.';
     case 'sent':
