@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
@@ -5,6 +6,7 @@ import { auditKinds } from '../../src/core/audit/record.ts';
 import { english } from '../../src/renderer/src/text/catalogue.ts';
 import { pseudo } from '../../src/renderer/src/text/pseudo.ts';
 
+const pageFolder = join(import.meta.dirname, '../../src/renderer/src');
 const errorsFile = join(import.meta.dirname, '../../src/core/base/errors.ts');
 
 describe('the catalogue', () => {
@@ -32,6 +34,14 @@ describe('the catalogue', () => {
     expect(halves).toEqual([]);
   });
 
+  it('holds nothing that the page never says', () => {
+    const said = saidInPage();
+    const unused = [...texts(english)]
+      .map(([key]) => key)
+      .filter((key) => !said.some((form) => form.test(key.replace(/_(zero|one|two|few|many|other)$/, ''))));
+    expect(unused).toEqual([]);
+  });
+
   it('neither shouts nor says oops, and names nothing in the words of cryptographers', () => {
     const wrong = [...texts(english)].filter(([, text]) =>
       /!|\boops\b|\bnonce|\bDKG\b|\bPSKT\b|\bthreshold\b|\bFROST\b/i.test(text),
@@ -48,6 +58,38 @@ describe('the catalogue', () => {
     }
   });
 });
+
+/**
+ * Every text in the page's code, as a form that keys of the catalogue may have. What is put together while the page runs,
+ * e.g. `home.row.${key}`, stands for one word of a key and never for a dot.
+ */
+function saidInPage(): readonly RegExp[] {
+  const forms = new Set<string>();
+  const verbatim = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  let inConfirm = false;
+  const look = (node: ts.Node): void => {
+    if (ts.isStringLiteralLike(node)) forms.add(verbatim(node.text));
+    else if (ts.isTemplateExpression(node)) {
+      // Without a room of the catalogue to begin with it is no key, and would stand for all of them.
+      if (/^[a-z]+\./.test(node.head.text))
+        forms.add(
+          [node.head.text, ...node.templateSpans.map(({ literal }) => literal.text)].map(verbatim).join('[^.]+'),
+        );
+    }
+    // The confirm window takes its words from the catalogue's object itself.
+    else if (inConfirm && ts.isPropertyAccessExpression(node)) {
+      const names = node.getText().split(/\??\./);
+      for (let from = 1; from < names.length; from++) forms.add(verbatim(`confirm.${names.slice(from).join('.')}`));
+    }
+    ts.forEachChild(node, look);
+  };
+  for (const file of readdirSync(pageFolder, { recursive: true, encoding: 'utf8' })) {
+    if (!/\.tsx?$/.test(file) || /^text[\\/]en/.test(file)) continue;
+    inConfirm = file.startsWith('confirm');
+    look(ts.createSourceFile(file, readFileSync(join(pageFolder, file), 'utf8'), ts.ScriptTarget.Latest, true));
+  }
+  return [...forms].map((form) => new RegExp(`^${form}$`));
+}
 
 /** Every member of the union `ErrorCode`, as the compiler reads it. */
 function errorCodes(): readonly string[] {

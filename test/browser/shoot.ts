@@ -6,7 +6,7 @@ import { allFixtures } from './fixtures.ts';
 import { axeFindings, openStage } from './stage.ts';
 
 /*
- * node test/browser/shoot.ts NAME… [--dark] [--more] [--size 960x640] [--full] [--axe] [--out FOLDER]
+ * node test/browser/shoot.ts NAME… [--dark] [--more] [--forced] [--size 960x640] [--full] [--axe] [--out FOLDER]
  * Pictures of screens in the states of fixtures; a name ending in * takes all that begin so.
  */
 const { values, positionals } = parseArgs({
@@ -18,6 +18,7 @@ const { values, positionals } = parseArgs({
     full: { type: 'boolean' },
     axe: { type: 'boolean' },
     out: { type: 'string' },
+    forced: { type: 'boolean' },
   },
 });
 const fixtures = await allFixtures();
@@ -36,6 +37,7 @@ try {
     const { page, problems, close } = await stage.show(fixture, {
       theme: values.dark === true ? 'dark' : 'light',
       ...(values.more === true ? { contrast: 'more' } : {}),
+      forcedColors: values.forced === true,
       width: width ?? 1280,
       height: height ?? 800,
     });

@@ -7,6 +7,7 @@ import axe from 'axe-core';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { rendererOptions } from '../../renderer.vite.ts';
+import { chromiumArgs, chromiumPath } from './chromium.ts';
 import type { Fixture } from './fixture.ts';
 
 export type Look = {
@@ -29,16 +30,6 @@ export type Stage = {
   close(): Promise<void>;
 };
 
-export const chromiumPath = '/usr/bin/chromium';
-export const chromiumArgs: readonly string[] = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 const types: Readonly<Record<string, string>> = {
@@ -152,6 +143,11 @@ function actMain(script: {
   };
   const listeners = new Map<string, Set<(snapshot: unknown) => void>>();
   const calls: { name: string; input: unknown }[] = [];
+  /** Commands main takes its time for. */
+  const heldBack = new Map<
+    string,
+    { readonly promise: Promise<undefined>; readonly resolve: (value: undefined) => void }
+  >();
   /** A reply with `paged` is answered as main answers `proposal.finished` (by `skip`) and `activity.page` (by `before`). */
   const pageOf = (reply: unknown, input: unknown): unknown => {
     const { paged } = reply as { paged?: readonly { readonly seq?: number }[] };
@@ -171,7 +167,8 @@ function actMain(script: {
     calls.push({ name, input });
     const reply = pageOf(script.replies[name] ?? {}, input);
     const refused = (reply as { refused?: unknown }).refused;
-    return Promise.resolve(refused === undefined ? { ok: true, value: reply } : { ok: false, error: refused });
+    const outcome = refused === undefined ? { ok: true, value: reply } : { ok: false, error: refused };
+    return heldBack.get(name)?.promise.then(() => outcome) ?? Promise.resolve(outcome);
   };
   const client = new Proxy(
     {},
@@ -204,6 +201,14 @@ function actMain(script: {
       given.push(JSON.stringify(snapshot));
       snapshots[name] = snapshot;
       for (const listener of listeners.get(name) ?? []) listener(snapshot);
+    },
+    /** From now on this command is not answered, until it is let through. */
+    holdBack(name: string): void {
+      heldBack.set(name, Promise.withResolvers<undefined>());
+    },
+    letThrough(name: string): void {
+      heldBack.get(name)?.resolve(undefined);
+      heldBack.delete(name);
     },
     reply(name: string, value: unknown): void {
       given.push(JSON.stringify(value));

@@ -54,7 +54,7 @@ export function duration(spanMs: TimeMs): string {
 /** What a limit cannot promise (protocol.md §7.2); undefined where the words of a rule say all of it. */
 export function ruleNote(rule: Rule, charter: Pick<Charter, 'memberCount' | 'threshold'>): string | undefined {
   if (rule.kind !== 'limit24h' || charter.memberCount === charter.threshold) return undefined;
-  return `Between people who cannot hear each other it could be reached once per side: ${kas(limitWorstCaseSompi(rule.amountSompi, charter))} at worst.`;
+  return `While laptops are cut off from one another, more than this could leave: ${kas(limitWorstCaseSompi(rule.amountSompi, charter))} at worst.`;
 }
 
 /** How many must agree, by name where the people are known. */

@@ -19,7 +19,7 @@ export function App() {
   const app = useApp(({ app: now }) => now);
   const standing = useDoorStanding();
   useSettingsOnDocument(shell?.settings);
-  useFollowMain();
+  const passing = useFollowMain();
   useKeys();
   const needYou =
     app?.groups.flatMap(({ proposals }) => proposals).filter(({ section }) => section === 'needsYou').length ?? 0;
@@ -37,7 +37,7 @@ export function App() {
     return <Message text={standing === 'open' ? t('common.door.connecting') : t(`common.door.${standing}`)} />;
   return (
     <>
-      <Screen />
+      {!passing && <Screen />}
       <UnlockDialog />
     </>
   );

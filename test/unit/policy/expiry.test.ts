@@ -33,7 +33,7 @@ describe('A rule in its own words', () => {
   it('says how often a limit could be reached between people who cannot hear each other', () => {
     expect(limitWorstCaseSompi(20_000n * kasSompi, { memberCount: 5, threshold: 2 })).toBe(80_000n * kasSompi);
     expect(ruleSentence({ kind: 'limit24h', amountSompi: 20_000n * kasSompi }, { memberCount: 5, threshold: 2 })).toBe(
-      'At most 20,000 KAS in 24 hours, fees included. Between people who cannot hear each other it could be reached once per side: 80,000 KAS at worst.',
+      'At most 20,000 KAS in 24 hours, fees included. While laptops are cut off from one another, more than this could leave: 80,000 KAS at worst.',
     );
   });
   it('says nothing of sides when everybody must agree', () =>

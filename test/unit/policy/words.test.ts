@@ -47,6 +47,6 @@ describe('What a limit cannot promise', () => {
   });
   it('stands behind the rule in the one sentence of the wizard', () =>
     expect(ruleSentence(limit, { memberCount: 3, threshold: 2 })).toBe(
-      'At most 40,000 KAS in 24 hours, fees included. Between people who cannot hear each other it could be reached once per side: 80,000 KAS at worst.',
+      'At most 40,000 KAS in 24 hours, fees included. While laptops are cut off from one another, more than this could leave: 80,000 KAS at worst.',
     ));
 });

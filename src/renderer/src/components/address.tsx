@@ -107,7 +107,16 @@ function GroupCell({
 }
 
 /** The grid in its well with copy and QR beside a sentence. */
-export function AddressBox({ address, children }: { readonly address: AddressView; readonly children?: ReactNode }) {
+export function AddressBox({
+  address,
+  hint,
+  children,
+}: {
+  readonly address: AddressView;
+  /** Small, below the sentence. */
+  readonly hint?: string | undefined;
+  readonly children?: ReactNode;
+}) {
   const t = useText();
   const [qr, setQr] = useState(false);
   return (
@@ -118,6 +127,7 @@ export function AddressBox({ address, children }: { readonly address: AddressVie
         <CopyButton text={address.text} label={t('common.address.copy')} />
         <IconButton size="card" icon={QrCode} label={t('common.address.qr')} onClick={() => setQr(true)} />
       </div>
+      {hint !== undefined && <p className="text-12 text-pretty text-ink-3">{hint}</p>}
       <DialogBox open={qr} onClose={() => setQr(false)} title={t('common.address.qr')}>
         <div className="grid justify-items-center gap-3">
           <Suspense fallback={<div className="size-60" />}>

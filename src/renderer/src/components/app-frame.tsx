@@ -32,7 +32,7 @@ export function AppFrame({ group, title, subtitle, parent, tools, children, rail
   const screen = useNav(({ place }) => place.screen);
   useEffect(() => {
     const first = content.current?.querySelector<HTMLElement>('[data-focus-first]');
-    (first ?? content.current)?.focus({ preventScroll: true });
+    (first ?? content.current)?.focus({ preventScroll: true, focusVisible: false });
   }, [screen, title]);
   return (
     <div className="grid h-screen grid-cols-[3.5rem_minmax(0,1fr)] overflow-hidden mid:grid-cols-[13.5rem_minmax(0,1fr)]">
@@ -59,7 +59,7 @@ export function AppFrame({ group, title, subtitle, parent, tools, children, rail
         <div
           className={cx(
             'grid min-h-0 grid-cols-[minmax(0,1fr)]',
-            rail !== undefined && 'rail:grid-cols-[minmax(0,1fr)_16.5rem]',
+            rail !== undefined && 'rail:grid-cols-[minmax(0,68rem)_16.5rem]',
           )}
         >
           <main
@@ -77,8 +77,11 @@ export function AppFrame({ group, title, subtitle, parent, tools, children, rail
           )}
         </div>
         {footer !== undefined && (
-          <footer className="flex min-h-16 flex-wrap items-center gap-x-3 gap-y-2 border-t border-line bg-bg px-(--gut) py-2">
-            {footer}
+          <footer className="border-t border-line bg-bg">
+            {/* No further than the rail reaches: in a very wide window the decision stays near what it is about. */}
+            <div className="flex min-h-16 max-w-[84.5rem] flex-wrap items-center gap-x-3 gap-y-2 px-(--gut) py-2">
+              {footer}
+            </div>
           </footer>
         )}
       </div>

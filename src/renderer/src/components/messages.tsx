@@ -53,7 +53,7 @@ export function ErrorCard({
       <div>
         <strong className={words}>{title}</strong>
         {children !== undefined && <div className="text-ink-2">{children}</div>}
-        {risk !== undefined && <RiskLine>{risk}</RiskLine>}
+        {risk !== undefined && <RiskLine safe={tone !== 'amber'}>{risk}</RiskLine>}
         {actions !== undefined && <div className="mt-3 flex flex-wrap gap-2">{actions}</div>}
       </div>
     </div>

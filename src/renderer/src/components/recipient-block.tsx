@@ -10,12 +10,15 @@ export function RecipientBlock({
   recipient,
   several,
   settled = false,
+  explains = false,
 }: {
   readonly recipient: RecipientView;
   /** Name and amount above it, because there is more than one. */
   readonly several: boolean;
   /** Paid already: there is nothing to compare any more. */
   readonly settled?: boolean;
+  /** Why groups are marked, and not always the same ones: said once where there are several addresses. */
+  readonly explains?: boolean;
 }) {
   const t = useText();
   const { name, amount, address, timesPaid, lookAlike } = recipient;
@@ -43,10 +46,35 @@ export function RecipientBlock({
         </p>
       )}
       {lookAlike === undefined ? (
-        <AddressBox address={address}>{name === undefined ? toldOfUnknown : toldOf(name)}</AddressBox>
+        <AddressBox address={address} hint={explains && !settled ? t('review.recipient.whyMarked') : undefined}>
+          {name === undefined ? toldOfUnknown : toldOf(name)}
+        </AddressBox>
       ) : (
         <LookAlikeBlock address={address} lookAlike={lookAlike} />
       )}
+    </div>
+  );
+}
+
+/** Every recipient of a payment where nothing has to be ticked off. */
+export function RecipientBlocks({
+  recipients,
+  settled = false,
+}: {
+  readonly recipients: readonly RecipientView[];
+  readonly settled?: boolean;
+}) {
+  return (
+    <div className="grid gap-4">
+      {recipients.map((recipient, i) => (
+        <RecipientBlock
+          key={i}
+          recipient={recipient}
+          several={recipients.length > 1}
+          settled={settled}
+          explains={i === 0}
+        />
+      ))}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { CircleCheck, CircleDashed, OctagonX, ShieldCheck, TriangleAlert, type LucideIcon } from 'lucide-react';
+import { CircleCheck, CircleDashed, OctagonX, Shield, ShieldCheck, TriangleAlert, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { cx } from './class-names.ts';
 
@@ -110,11 +110,16 @@ export function Note({
   );
 }
 
-/** Is money at risk, on its own line beside a shield. */
-export function RiskLine({ children }: { readonly children: ReactNode }) {
+/** Is money at risk, on its own line beside a shield, which is ticked only where it is known to be safe. */
+export function RiskLine({ safe = true, children }: { readonly safe?: boolean; readonly children: ReactNode }) {
+  const Icon = safe ? ShieldCheck : Shield;
   return (
     <p className="mt-1.5 flex items-start gap-1.5 text-ink-2">
-      <ShieldCheck aria-hidden className="mt-0.5 size-4 flex-none text-accent-ink" strokeWidth={1.75} />
+      <Icon
+        aria-hidden
+        className={cx('mt-0.5 size-4 flex-none', safe ? 'text-accent-ink' : 'text-ink-2')}
+        strokeWidth={1.75}
+      />
       <span>{children}</span>
     </p>
   );

@@ -47,6 +47,11 @@ export function Asking({
   const unseen = decides ? recipients.length - seen.size : 0;
   const lockedBecause = locked();
   const [said, how] = spoken();
+  /** What ended the last hold: in main's words, where main was asked. */
+  const against =
+    phase !== 'asking' || hold.phase !== 'rest'
+      ? undefined
+      : (hold.problem?.message ?? (hold.changed ? words.hold.changedHow : undefined));
 
   function locked(): string | undefined {
     if (unseen > 0) return recipients.length === 1 ? words.hold.unseenOne : words.hold.unseen;
@@ -62,8 +67,12 @@ export function Asking({
       return [lockedBecause, fill(words.hold.seen, { seen: String(seen.size), all: String(recipients.length) })];
     if (lockedBecause !== undefined) return [lockedBecause, fill(words.hold.lockedHow, { seconds })];
     if (hold.phase === 'holding') return [words.hold.holding, fill(words.hold.holdingHow, { seconds })];
+    if (hold.phase === 'pressed') return [words.hold.holding, words.hold.pressedHow];
     const again = hold.problem?.code === 'heldTooShort';
-    return [again ? words.hold.again : words.hold.rest, fill(words.hold.restHow, { seconds })];
+    return [
+      hold.changed ? words.hold.changed : again ? words.hold.again : words.hold.rest,
+      fill(words.hold.restHow, { seconds }),
+    ];
   }
 
   return (
@@ -127,10 +136,8 @@ export function Asking({
               </button>
             )}
           </div>
-          <div role="alert" data-from-main>
-            {hold.problem !== undefined && phase === 'asking' && hold.phase === 'rest' && (
-              <p className="text-12 text-pretty text-red-ink">{hold.problem.message}</p>
-            )}
+          <div role="alert" {...(hold.problem === undefined ? {} : { 'data-from-main': true })}>
+            {against !== undefined && <p className="text-12 text-pretty text-red-ink">{against}</p>}
           </div>
         </div>
       </div>

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
+import type { ConfirmView } from '../../../core/engine/review-view.ts';
 import { AppMark } from '../components/app-mark.tsx';
 import { ErrorCard } from '../components/messages.tsx';
 import { Asking } from './Asking.tsx';
@@ -12,7 +13,7 @@ export function Confirm({ door }: { readonly door: ConfirmDoor }) {
   const words = wordsIn(settings?.language ?? 'en');
   const [typed, setTyped] = useState('');
   const asksAmount = view?.typeAmount !== undefined;
-  const hold = useHold(door, view?.holdMs ?? 0, asksAmount ? typed : undefined);
+  const hold = useHold(door, shownIn(view), view?.holdMs ?? 0, asksAmount ? typed : undefined);
   const phase = view?.phase;
   const isOpen = phase === 'asking';
   const lost =
@@ -68,6 +69,12 @@ export function Confirm({ door }: { readonly door: ConfirmDoor }) {
     </Card>
   );
 }
+
+/** Everything a hold is for; how far the approval is, is not part of it. */
+const shownIn = (view: ConfirmView | undefined): string =>
+  view === undefined
+    ? ''
+    : JSON.stringify(view, (key, value: unknown) => (key === 'phase' || key === 'problem' ? undefined : value));
 
 /** 384 by 632, which is the whole window on a desktop and a card on an empty desk in a browser. */
 function Card({ title, children }: { readonly title: string; readonly children: ReactNode }) {

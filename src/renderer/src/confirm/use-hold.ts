@@ -1,14 +1,19 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { ConfirmDoor } from './use-window.ts';
 
 /** Main times the hold by its own clock from when it heard of it; a little longer here means that it is never too short there. */
 const marginMs = 150;
 
 export type Hold = {
-  /** `sent`: main was asked to approve, and has not answered yet. */
-  readonly phase: 'rest' | 'holding' | 'sent';
+  /**
+   * `pressed`: main has not said yet that the hold counts, so the ring has not begun. `sent`: main was asked to approve, and
+   * has not answered yet.
+   */
+  readonly phase: 'rest' | 'pressed' | 'holding' | 'sent';
   /** What main said against it the last time. */
   readonly problem: { readonly code: string; readonly message: string } | undefined;
+  /** The last hold ended because the window shows something else now, not because anybody let go. */
+  readonly changed: boolean;
   /** Main was asked to approve at least once: from then on this page alone cannot say that nothing happened. */
   readonly asked: boolean;
   readonly press: () => void;
@@ -17,16 +22,19 @@ export type Hold = {
 
 /**
  * Pressing, holding and letting go. The ring is only a picture of it: main judges whether it was held long enough.
+ * @param shown  all that is held for, as one text: when it becomes another, the hold was for something else
  * @param typedAmount  read when the ring is full
  */
-export function useHold(door: ConfirmDoor, holdMs: number, typedAmount: string | undefined): Hold {
+export function useHold(door: ConfirmDoor, shown: string, holdMs: number, typedAmount: string | undefined): Hold {
   const [phase, setPhase] = useState<Hold['phase']>('rest');
   const [problem, setProblem] = useState<Hold['problem']>();
+  const [changed, setChanged] = useState(false);
   const [asked, setAsked] = useState(false);
   const timer = useRef<number>(undefined);
   /** Each hold has a number, so that an answer to one that was let go changes nothing. */
   const turn = useRef(0);
   const held = useRef(false);
+  const asking = useRef(false);
   const typed = useRef(typedAmount);
   useEffect(() => {
     typed.current = typedAmount;
@@ -43,10 +51,12 @@ export function useHold(door: ConfirmDoor, holdMs: number, typedAmount: string |
 
   const full = useCallback(async () => {
     held.current = false;
+    asking.current = true;
     setPhase('sent');
     setAsked(true);
     const typedNow = typed.current;
     const answer = await door.confirm.sign(typedNow === undefined ? {} : { typedAmount: typedNow });
+    asking.current = false;
     setPhase('rest');
     setProblem(answer.ok ? undefined : answer.error);
   }, [door]);
@@ -57,10 +67,12 @@ export function useHold(door: ConfirmDoor, holdMs: number, typedAmount: string |
     turn.current += 1;
     const mine = turn.current;
     setProblem(undefined);
-    setPhase('holding');
+    setChanged(false);
+    setPhase('pressed');
     const answer = await door.confirm.press({});
     if (turn.current !== mine) return;
     if (answer.ok) {
+      setPhase('holding');
       timer.current = window.setTimeout(() => void full(), holdMs + marginMs);
       return;
     }
@@ -68,6 +80,16 @@ export function useHold(door: ConfirmDoor, holdMs: number, typedAmount: string |
     setPhase('rest');
     setProblem(answer.error);
   }, [door, full, holdMs]);
+
+  // Before anything below it can let go for a reason of its own, so that what ended the hold is what is said.
+  const before = useRef(shown);
+  useLayoutEffect(() => {
+    if (before.current === shown) return;
+    before.current = shown;
+    if (!held.current && !asking.current) return;
+    setChanged(true);
+    letGo();
+  }, [shown, letGo]);
 
   useEffect(() => {
     const hidden = (): void => {
@@ -82,5 +104,5 @@ export function useHold(door: ConfirmDoor, holdMs: number, typedAmount: string |
     };
   }, [letGo]);
 
-  return { phase, problem, asked, press: () => void press(), letGo };
+  return { phase, problem, changed, asked, press: () => void press(), letGo };
 }

@@ -1,21 +1,34 @@
-import { useNav } from '../state/place.ts';
-import { ActivityScreen } from './activity/ActivityScreen.tsx';
-import { BookScreen } from './book/BookScreen.tsx';
-import { CreateScreen } from './create/CreateScreen.tsx';
-import { FormingScreen } from './forming/FormingScreen.tsx';
+import { Suspense, useDeferredValue, useEffect } from 'react';
+import { useNav, type Place } from '../state/place.ts';
 import { HomeScreen } from './home/HomeScreen.tsx';
-import { JoinScreen } from './join/JoinScreen.tsx';
-import { MembersScreen } from './members/MembersScreen.tsx';
-import { ProposeScreen } from './propose/ProposeScreen.tsx';
-import { ProtectScreen } from './protect/ProtectScreen.tsx';
+import { fetchTheRest, later } from './later.tsx';
 import { ReviewScreen } from './review/ReviewScreen.tsx';
-import { RulesScreen } from './rules/RulesScreen.tsx';
-import { SettingsScreen } from './settings/SettingsScreen.tsx';
 import { StartScreen } from './start/StartScreen.tsx';
 
-/** The screen for the place where the person is. */
+// At once comes what a person may see first or opens from there every day; the rest while they look at that.
+const ActivityScreen = later(async () => (await import('./activity/ActivityScreen.tsx')).ActivityScreen);
+const BookScreen = later(async () => (await import('./book/BookScreen.tsx')).BookScreen);
+const CreateScreen = later(async () => (await import('./create/CreateScreen.tsx')).CreateScreen);
+const FormingScreen = later(async () => (await import('./forming/FormingScreen.tsx')).FormingScreen);
+const JoinScreen = later(async () => (await import('./join/JoinScreen.tsx')).JoinScreen);
+const MembersScreen = later(async () => (await import('./members/MembersScreen.tsx')).MembersScreen);
+const ProposeScreen = later(async () => (await import('./propose/ProposeScreen.tsx')).ProposeScreen);
+const ProtectScreen = later(async () => (await import('./protect/ProtectScreen.tsx')).ProtectScreen);
+const RulesScreen = later(async () => (await import('./rules/RulesScreen.tsx')).RulesScreen);
+const SettingsScreen = later(async () => (await import('./settings/SettingsScreen.tsx')).SettingsScreen);
+
+/** The screen for the place where the person is. The one they leave stays until the code of the next is there. */
 export function Screen() {
-  const place = useNav(({ place: now }) => now);
+  const place = useDeferredValue(useNav(({ place: now }) => now));
+  useEffect(fetchTheRest, []);
+  return (
+    <Suspense fallback={null}>
+      <At place={place} />
+    </Suspense>
+  );
+}
+
+function At({ place }: { readonly place: Place }) {
   switch (place.screen) {
     case 'start':
       return <StartScreen />;

@@ -1,32 +1,40 @@
-import { useEffect } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { AppView } from '../../../core/engine/app-view.ts';
 import type { ShellView } from '../../../preload/shell-view.ts';
 import { useApp } from './app-store.ts';
 import { go, replace, useNav, type Place } from './place.ts';
 
-/** Keeps the place where a person is true to what main says: a group that is gone, a key that is ready, a link that was opened. */
-export function useFollowMain(): void {
+/**
+ * Keeps the place where a person is true to what main says: a group that is gone, a key that is ready, a link that was
+ * opened.
+ * @returns whether they are only passing through the start, which then need not be drawn
+ */
+export function useFollowMain(): boolean {
   const app = useApp(({ app: now }) => now);
   const shell = useApp(({ shell: now }) => now);
   const place = useNav(({ place: now }) => now);
+  const better = useMemo(
+    () => (app === undefined || shell === undefined ? undefined : betterPlace(place, app, shell)),
+    [app, shell, place],
+  );
   useEffect(() => {
-    if (app === undefined || shell === undefined) return;
-    const better = betterPlace(place, app, shell);
     if (better !== undefined) replace(better);
-  }, [app, shell, place]);
+  }, [better]);
 
   const asked = shell?.asked;
-  const askedAt = asked?.atMs;
+  const answeredAtMs = useRef<number>(undefined);
   useEffect(() => {
-    if (asked === undefined || app === undefined) return;
+    // Only a new question moves a person; what main says later, about the old one too, does not.
+    if (asked === undefined || app === undefined || answeredAtMs.current === asked.atMs) return;
+    answeredAtMs.current = asked.atMs;
     if (asked.kind === 'join') {
       go({ screen: 'join', link: asked.link });
       return;
     }
     const group = app.groups.find(({ proposals }) => proposals.some(({ proposal }) => proposal === asked.proposal));
     if (group !== undefined) go({ screen: 'review', group: group.group, proposal: asked.proposal });
-    // Only a new question moves a person; what main says later about the old one does not.
-  }, [askedAt]); // eslint-disable-line react-hooks/exhaustive-deps
+  }, [asked, app]);
+  return place.screen === 'start' && better !== undefined;
 }
 
 /** Where the person should be instead, or undefined when they may stay. */

@@ -79,7 +79,14 @@ function Days({ rows, group }: { readonly rows: readonly ActivityRow[]; readonly
             <h2 className="sticky top-0 z-10 bg-bg py-2.5 text-12 font-mid text-ink-2">{name}</h2>
             <ol>
               {ofDay.map((row) => (
-                <ActivityLine key={row.seq} row={row} group={group.group} groupName={group.name} you={group.yourName} />
+                <ActivityLine
+                  key={row.seq}
+                  row={row}
+                  group={group.group}
+                  groupName={group.name}
+                  you={group.yourName}
+                  practises={group.network === 'practice'}
+                />
               ))}
             </ol>
           </section>

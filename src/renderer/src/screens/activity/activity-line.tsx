@@ -39,11 +39,14 @@ export const ActivityLine = memo(function ActivityLine({
   group,
   groupName,
   you,
+  practises,
 }: {
   readonly row: ActivityRow;
   readonly group: string;
   readonly groupName: string | undefined;
   readonly you: string;
+  /** On a practice ledger, which is called by its name. */
+  readonly practises: boolean;
 }) {
   const t = useText();
   const weight = weightOf(
@@ -53,7 +56,7 @@ export const ActivityLine = memo(function ActivityLine({
   const Icon =
     weight === 'red' ? OctagonX : weight === 'amber' && row.kind === 'blamed' ? TriangleAlert : icons[row.kind];
   const here = row.groupName === undefined || row.groupName === groupName;
-  const sentence = sentenceOf(row, here ? you : undefined);
+  const sentence = sentenceOf(row, here ? you : undefined, practises);
   const details = detailsOf(row, groupName);
   const { proposal } = row;
   return (
@@ -82,7 +85,7 @@ export const ActivityLine = memo(function ActivityLine({
         )}
         {details.length > 0 && <p className="text-12 wrap-anywhere text-ink-3">{details.join(' · ')}</p>}
       </div>
-      <span className="text-12 text-ink-3 tabular-nums">
+      <span className="text-12 leading-5 text-ink-3 tabular-nums">
         <span aria-hidden>#{number.format(row.seq + 1)}</span>
         <span className="sr-only">{t('activity.entry', { number: number.format(row.seq + 1) })}</span>
       </span>

@@ -1,12 +1,12 @@
 import { useState } from 'react';
 import { Button } from '../../components/button.tsx';
 import { DialogBox } from '../../components/dialog.tsx';
-import { ProblemLine } from '../../components/messages.tsx';
 import { PathField, pathIn } from '../../components/path-field.tsx';
 import { useApp } from '../../state/app-store.ts';
 import { useKeyturn } from '../../state/keyturn.tsx';
 import { useCommand } from '../../state/use-command.ts';
 import { useText } from '../../text/text.ts';
+import { SeenProblem } from '../seen-problem.tsx';
 
 type Saved = { readonly records: number; readonly firstSeq: number };
 
@@ -39,7 +39,7 @@ export function ExportDialog({ onClose }: { readonly onClose: () => void }) {
           value={file}
           onChange={setFile}
         />
-        <ProblemLine problem={save.problem} />
+        <SeenProblem problem={save.problem} />
         <div className="mt-4 flex flex-wrap items-center justify-end gap-2">
           <p role="status" className="flex-1 text-ink-2">
             {saved !== undefined && t('activity.export.done', { count: saved.records })}{' '}

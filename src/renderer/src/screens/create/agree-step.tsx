@@ -5,7 +5,8 @@ import { Card, Chip } from '../../components/marks.tsx';
 import { Note } from '../../components/risk.tsx';
 import { StopSlider } from '../../components/stop-slider.tsx';
 import { useText } from '../../text/text.ts';
-import { isHalf, isTooMany, memberCountOf, recommendedOf, thresholdOf, type Draft } from './draft.ts';
+import { listedOr } from '../../text/listed.ts';
+import { isHalf, isTooMany, memberCountOf, possibleOf, recommendedOf, thresholdOf, type Draft } from './draft.ts';
 import { wrongText } from './wrong.ts';
 
 /** The one number that is part of the key, with what it means on two bad days. */
@@ -19,6 +20,7 @@ export function AgreeStep() {
   const recommended = recommendedOf(all);
   const half = isHalf({ people, threshold: chosen });
   const many = isTooMany(all, count);
+  const possible = possibleOf(all);
   const stops = Array.from({ length: all - 1 }, (_, i) => ({
     value: i + 2,
     name: t('create.agree.stop', { count: i + 2, all }),
@@ -29,7 +31,7 @@ export function AgreeStep() {
       <Card pad>
         <div className="mb-3 flex min-h-6 flex-wrap items-center gap-2">
           <b className="text-14">{t('create.agree.must', { count, all })}</b>
-          {half ? (
+          {many ? null : half ? (
             <Chip tone="amber" icon={TriangleAlert}>
               {t('create.agree.half')}
             </Chip>
@@ -62,8 +64,14 @@ export function AgreeStep() {
           </Effect>
         </div>
       </Card>
-      {many && <Note tone="amber" fact={t('create.agree.many', { count, all })} />}
-      {half && (
+      {many && (
+        <Note tone="amber" fact={t('create.agree.many', { count, all })}>
+          {possible.length === 0
+            ? t('create.agree.manyNone')
+            : t('create.agree.manyHelp', { all, choices: listedOr(possible.map(String)) })}
+        </Note>
+      )}
+      {half && !many && (
         <div>
           <Note tone="amber" fact={t('create.agree.halfFact')}>
             {t('create.agree.halfHelp', { count, all, recommended })}

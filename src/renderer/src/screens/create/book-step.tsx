@@ -13,14 +13,20 @@ const linesMax = 200;
 
 export function BookStep() {
   const t = useText();
-  const { control, formState } = useFormContext<Draft>();
+  const { control, formState, setFocus } = useFormContext<Draft>();
   const { fields, append, remove } = useFieldArray({ control, name: 'book' });
   const isNeeded = useWatch({ control, name: 'rules.allowlist.on' });
   const { root } = formState.errors.book ?? {};
+  const removeLine = (i: number): void => {
+    remove(i);
+    // The button is gone with its line; whoever uses the keyboard goes on beside it.
+    const beside = Math.min(i, fields.length - 2);
+    if (beside >= 0) requestAnimationFrame(() => setFocus(`book.${beside}.name`));
+  };
   const add = (
     <Button
       icon={Plus}
-      off={fields.length >= linesMax ? '' : undefined}
+      off={fields.length >= linesMax ? t('create.book.max') : undefined}
       onClick={() => append({ name: '', address: '' }, { focusName: `book.${fields.length}.name` })}
     >
       {t('create.book.add')}
@@ -28,7 +34,9 @@ export function BookStep() {
   );
   return (
     <>
-      {isNeeded && root === undefined && <p className="mb-3 text-ink-2">{t('create.book.needed')}</p>}
+      {isNeeded && root === undefined && fields.length > 0 && (
+        <p className="mb-3 text-ink-2">{t('create.book.needed')}</p>
+      )}
       {root !== undefined && (
         <p role="alert" className="mb-3 text-red-ink">
           {wrongText(root)}
@@ -37,19 +45,21 @@ export function BookStep() {
       {fields.length === 0 ? (
         <Card>
           <Empty icon={BookUser} title={t('create.book.emptyTitle')} action={add}>
-            {isNeeded ? '' : t('create.book.empty')}
+            {isNeeded ? t('create.book.needed') : t('create.book.empty')}
           </Empty>
         </Card>
       ) : (
         <>
           <ol className="grid gap-4">
             {fields.map(({ id }, i) => (
-              <Line key={id} i={i} onRemove={() => remove(i)} />
+              <Line key={id} i={i} onRemove={() => removeLine(i)} />
             ))}
           </ol>
           <div className="mt-3 flex flex-wrap items-center gap-3">
             {add}
-            <span className="text-12 text-ink-3">{t('create.book.checked')}</span>
+            <span className="text-12 text-ink-3">
+              {fields.length >= linesMax ? t('create.book.max') : t('create.book.checked')}
+            </span>
           </div>
         </>
       )}

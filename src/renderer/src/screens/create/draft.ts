@@ -87,6 +87,10 @@ export function isTooMany(memberCount: number, threshold: number): boolean {
   return Math.round(count) > pairsPerSheetMax;
 }
 
+/** The numbers that can be asked for among so many people. */
+export const possibleOf = (memberCount: number): readonly number[] =>
+  Array.from({ length: memberCount - 1 }, (_, i) => i + 2).filter((threshold) => !isTooMany(memberCount, threshold));
+
 export const isConfirmed = ({ confirmation }: Pick<Draft, 'confirmation'>): boolean =>
   confirmation.trim().toLowerCase() === confirmationWords;
 

@@ -9,7 +9,7 @@ import { wrongText } from './wrong.ts';
 
 export function PeopleStep() {
   const t = useText();
-  const { control, register, formState } = useFormContext<Draft>();
+  const { control, register, formState, setFocus } = useFormContext<Draft>();
   const { fields, append, remove } = useFieldArray({ control, name: 'people' });
   const people = useWatch({ control, name: 'people' });
   const yourName = useWatch({ control, name: 'yourName' });
@@ -19,7 +19,7 @@ export function PeopleStep() {
     <div className="max-w-[32rem]">
       <div className="mb-4 flex items-center gap-2">
         <Avatar name={yourName} you />
-        <span className="min-w-0 break-words">{t('create.people.you', { name: yourName })}</span>
+        <span className="min-w-0 wrap-anywhere">{t('create.people.you', { name: yourName })}</span>
       </div>
       <ol className="grid gap-3">
         {fields.map(({ id }, i) => {
@@ -39,7 +39,12 @@ export function PeopleStep() {
                       size="card"
                       icon={X}
                       label={typed === '' ? t('create.people.removeEmpty') : t('create.people.remove', { name: typed })}
-                      onClick={() => remove(i)}
+                      onClick={() => {
+                        remove(i);
+                        // The button is gone with its line; whoever uses the keyboard goes on beside it.
+                        const beside = Math.min(i, fields.length - 2);
+                        if (beside >= 0) requestAnimationFrame(() => setFocus(`people.${beside}.name`));
+                      }}
                     />
                   </span>
                 }

@@ -1,16 +1,13 @@
 import { BookUser, CalendarClock, Coins, FileText, Hourglass, Scale, Users, type LucideIcon } from 'lucide-react';
-import type { ReactNode } from 'react';
-import { Controller, useFormContext, useWatch } from 'react-hook-form';
+import { useFormContext, useWatch } from 'react-hook-form';
 import { Trans } from 'react-i18next';
-import { SwitchBox } from '../../components/choices.tsx';
 import { Chip } from '../../components/marks.tsx';
-import { SlotInput, SlotSelect } from '../../components/slot.tsx';
+import { SlotSelect } from '../../components/slot.tsx';
+import { useApp } from '../../state/app-store.ts';
 import { useText } from '../../text/text.ts';
 import { approvalsOf, canAskMore, memberCountOf, thresholdOf, type Draft } from './draft.ts';
-import { wrongText } from './wrong.ts';
-
-type Kind = keyof Draft['rules'];
-type AmountKind = 'maxPerPayment' | 'limit24h' | 'feeCeiling' | 'approvalsAbove';
+import { expiryWords } from './expiry-words.ts';
+import { AmountSlot, Row, RuleRow } from './rule-row.tsx';
 
 /** Within what a charter allows: five minutes to seven days. */
 const expiryChoices = [1, 4, 12, 24, 48, 72, 168] as const;
@@ -18,70 +15,28 @@ const expiryChoices = [1, 4, 12, 24, 48, 72, 168] as const;
 /** Each rule as the sentence the group will read, with a switch. */
 export function RulesStep() {
   const t = useText();
+  const practises = useApp(({ app }) => app?.network === 'practice');
   const { control, setValue } = useFormContext<Draft>();
   const draft = useWatch({ control }) as Draft;
   const sides = memberCountOf(draft) - thresholdOf(draft) + 1;
-  const more = canAskMore(draft);
-  const hours = (count: number): string =>
-    count > 24 ? t('create.rules.day', { count: count / 24 }) : t('create.rules.hour', { count });
   return (
     <>
       <ul aria-label={t('create.rules.list')} className="rounded-2 border border-line bg-surface">
-        <RuleRow kind="maxPerPayment" icon={Coins}>
-          <Trans
-            t={t}
-            i18nKey="create.rules.maxPerPayment"
-            components={{ slot: <AmountSlot kind="maxPerPayment" placeholder="10,000" /> }}
-          />
-        </RuleRow>
-        <RuleRow
+        <AmountRule kind="maxPerPayment" icon={Coins} placeholder="10,000" />
+        <AmountRule
           kind="limit24h"
           icon={CalendarClock}
+          placeholder="40,000"
           note={sides > 1 ? t('create.rules.limit24hNote', { count: sides }) : undefined}
-        >
-          <Trans
-            t={t}
-            i18nKey="create.rules.limit24h"
-            components={{ slot: <AmountSlot kind="limit24h" placeholder="40,000" /> }}
-          />
-        </RuleRow>
+        />
         <RuleRow kind="allowlist" icon={BookUser} note={t('create.rules.allowlistNote')}>
           {t('create.rules.allowlist')}
         </RuleRow>
         <RuleRow kind="reasonRequired" icon={FileText}>
           {t('create.rules.reasonRequired')}
         </RuleRow>
-        <RuleRow kind="feeCeiling" icon={Scale}>
-          <Trans
-            t={t}
-            i18nKey="create.rules.feeCeiling"
-            components={{ slot: <AmountSlot kind="feeCeiling" placeholder="0.5" /> }}
-          />
-        </RuleRow>
-        <RuleRow kind="approvalsAbove" icon={Users} isPossible={more}>
-          {more ? (
-            <Trans
-              t={t}
-              i18nKey="create.rules.approvalsAbove"
-              components={{
-                slot: <AmountSlot kind="approvalsAbove" placeholder="15,000" />,
-                count: (
-                  <SlotSelect
-                    label={t('create.rules.approvals')}
-                    value={approvalsOf(draft)}
-                    choices={Array.from({ length: memberCountOf(draft) - thresholdOf(draft) }, (_, i) => {
-                      const value = thresholdOf(draft) + 1 + i;
-                      return { value, name: String(value) };
-                    })}
-                    onChange={(value) => setValue('rules.approvalsAbove.approvals', value)}
-                  />
-                ),
-              }}
-            />
-          ) : (
-            t('create.rules.approvalsAboveOff')
-          )}
-        </RuleRow>
+        <AmountRule kind="feeCeiling" icon={Scale} placeholder="0.5" />
+        <MoreAbove draft={draft} />
         <Row icon={Hourglass} end={<Chip>{t('create.rules.always')}</Chip>}>
           <Trans
             t={t}
@@ -91,7 +46,7 @@ export function RulesStep() {
                 <SlotSelect
                   label={t('create.rules.hours')}
                   value={draft.expiryHours}
-                  choices={expiryChoices.map((value) => ({ value, name: hours(value) }))}
+                  choices={expiryChoices.map((value) => ({ value, name: expiryWords(value, t) }))}
                   onChange={(value) => setValue('expiryHours', value)}
                 />
               ),
@@ -99,107 +54,65 @@ export function RulesStep() {
           />
         </Row>
       </ul>
-      <p className="mt-1.5 text-12 text-ink-3">{t('create.rules.enforced')}</p>
+      <p className="mt-1.5 text-12 text-ink-3">
+        {practises ? t('create.rules.enforcedPractice') : t('create.rules.enforced')}
+      </p>
     </>
   );
 }
 
-function RuleRow({
+function AmountRule({
   kind,
   icon,
+  placeholder,
   note,
-  isPossible = true,
-  children,
 }: {
-  readonly kind: Kind;
+  readonly kind: 'maxPerPayment' | 'limit24h' | 'feeCeiling';
   readonly icon: LucideIcon;
+  readonly placeholder: string;
   readonly note?: string | undefined;
-  readonly isPossible?: boolean;
-  readonly children: ReactNode;
 }) {
   const t = useText();
-  const { control, formState } = useFormContext<Draft>();
-  const rules = formState.errors.rules;
-  const wrong = kind === 'allowlist' || kind === 'reasonRequired' ? undefined : wrongText(rules?.[kind]?.amount);
   return (
-    <Controller
-      control={control}
-      name={`rules.${kind}.on`}
-      render={({ field }) => (
-        <Row
-          icon={icon}
-          dim={!field.value || !isPossible}
-          note={field.value ? note : undefined}
-          wrong={wrong}
-          end={
-            isPossible && (
-              <SwitchBox
-                checked={field.value}
-                onChange={field.onChange}
-                label={t('create.rules.use', { name: t(`create.rules.name.${kind}`) })}
+    <RuleRow kind={kind} icon={icon} note={note}>
+      <Trans
+        t={t}
+        i18nKey={`create.rules.${kind}`}
+        components={{ slot: <AmountSlot kind={kind} placeholder={placeholder} /> }}
+      />
+    </RuleRow>
+  );
+}
+
+function MoreAbove({ draft }: { readonly draft: Draft }) {
+  const t = useText();
+  const { setValue } = useFormContext<Draft>();
+  const isPossible = canAskMore(draft);
+  const least = thresholdOf(draft) + 1;
+  return (
+    <RuleRow kind="approvalsAbove" icon={Users} isPossible={isPossible}>
+      {isPossible ? (
+        <Trans
+          t={t}
+          i18nKey="create.rules.approvalsAbove"
+          components={{
+            slot: <AmountSlot kind="approvalsAbove" placeholder="15,000" />,
+            count: (
+              <SlotSelect
+                label={t('create.rules.approvals')}
+                value={approvalsOf(draft)}
+                choices={Array.from({ length: memberCountOf(draft) - thresholdOf(draft) }, (_, i) => ({
+                  value: least + i,
+                  name: String(least + i),
+                }))}
+                onChange={(value) => setValue('rules.approvalsAbove.approvals', value)}
               />
-            )
-          }
-        >
-          {children}
-        </Row>
+            ),
+          }}
+        />
+      ) : (
+        t('create.rules.approvalsAboveOff')
       )}
-    />
-  );
-}
-
-function Row({
-  icon: Icon,
-  dim = false,
-  note,
-  wrong,
-  end,
-  children,
-}: {
-  readonly icon: LucideIcon;
-  readonly dim?: boolean;
-  readonly note?: string | undefined;
-  readonly wrong?: string | undefined;
-  readonly end: ReactNode;
-  readonly children: ReactNode;
-}) {
-  return (
-    <li className="grid grid-cols-[20px_minmax(0,1fr)_auto] items-start gap-x-3 border-t border-line px-4 py-2.5 first:border-t-0">
-      <Icon aria-hidden className="mt-1.5 size-4 text-ink-3" strokeWidth={1.75} />
-      <div className={dim ? 'text-ink-3' : ''}>
-        <div className="text-14 leading-7">{children}</div>
-        {note !== undefined && <p className="text-12 text-ink-2">{note}</p>}
-        {wrong !== undefined && (
-          <p role="alert" className="text-12 text-red-ink">
-            {wrong}
-          </p>
-        )}
-      </div>
-      <div className="flex min-h-7 items-center">{end}</div>
-    </li>
-  );
-}
-
-/** Typing an amount switches its rule on: who types it wants it. */
-function AmountSlot({ kind, placeholder }: { readonly kind: AmountKind; readonly placeholder: string }) {
-  const t = useText();
-  const { register, setValue, formState, control } = useFormContext<Draft>();
-  const on = useWatch({ control, name: `rules.${kind}.on` });
-  const { ref, onChange, ...amount } = register(`rules.${kind}.amount`);
-  return (
-    <SlotInput
-      label={`${t('create.rules.amount')}: ${t(`create.rules.name.${kind}`)}`}
-      unit="KAS"
-      inputMode="decimal"
-      placeholder={placeholder}
-      maxLength={40}
-      wrong={formState.errors.rules?.[kind]?.amount !== undefined}
-      inputRef={ref}
-      {...amount}
-      onChange={(event) => {
-        void onChange(event);
-        if (!on && event.target.value !== '') setValue(`rules.${kind}.on`, true);
-      }}
-    />
+    </RuleRow>
   );
 }

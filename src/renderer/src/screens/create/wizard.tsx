@@ -6,6 +6,7 @@ import { FlowFrame, type FlowStep } from '../../components/flow-frame.tsx';
 import { back } from '../../state/place.ts';
 import { listed } from '../../text/listed.ts';
 import { useText } from '../../text/text.ts';
+import { useFirstField } from '../first-field.ts';
 import { AgreeStep } from './agree-step.tsx';
 import { BookStep } from './book-step.tsx';
 import {
@@ -81,6 +82,8 @@ function Page({
   readonly steps: readonly FlowStep[];
 }) {
   const t = useText();
+  // Pages that begin with a choice are read first; typing begins at once where there is nothing but fields.
+  useFirstField(formId, step === 'agree' || step === 'rules' ? undefined : step);
   const at = wizardSteps.indexOf(step);
   const next = nextOf[step];
   const before = wizardSteps[at - 1];

@@ -33,6 +33,7 @@ export function Abandoned({ group }: { readonly group: GroupView }) {
       group={group}
       at="meet"
       heading={t('forming.abandoned.heading')}
+      back={{ name: t('common.action.back'), go: () => go({ screen: 'start' }) }}
       primary={
         <Button kind="primary" size="footer" onClick={begin}>
           {group.youFounded ? t('forming.abandoned.create') : t('forming.abandoned.join')}

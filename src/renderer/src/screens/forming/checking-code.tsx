@@ -1,23 +1,26 @@
-import { CircleCheck } from 'lucide-react';
+import { CircleCheck, Megaphone, type LucideIcon } from 'lucide-react';
 import type { GroupView } from '../../../../core/engine/views.ts';
 import { WordTiles } from '../../components/word-tiles.tsx';
 import { useText } from '../../text/text.ts';
+import { useFirstField } from '../first-field.ts';
 import { CeremonyCards } from './ceremony-cards.tsx';
 import { FormingFrame } from './forming-frame.tsx';
 import { readerBack, waitedFor } from './people.ts';
 import { Rounds } from './rounds.tsx';
 import { StopButton } from './stop-button.tsx';
-import { TypeWords } from './type-words.tsx';
+import { TypeWords, typeWordsForm } from './type-words.tsx';
 import { useWaitingText } from './waiting.tsx';
 
 /** One reads six words aloud, the others type what they hear before their own screens show any, then one reads back. */
 export function CheckingCode({ group }: { readonly group: GroupView }) {
   const t = useText();
   const { code } = group;
+  useFirstField(typeWordsForm, code.kind === 'type' ? code.kind : undefined);
   const waiting = useWaitingText(waitedFor(group, 'sealed'));
   const founder = group.founder ?? t('forming.words.reader');
+  const youReadBack = code.kind === 'heard' && readerBack(group)?.you === true;
   const words = { notYet: 'wait', read: 'read', type: 'reader', heard: 'heard' } as const;
-  const page = words[code.kind];
+  const page = youReadBack ? 'youRead' : words[code.kind];
   return (
     <FormingFrame
       key={code.kind}
@@ -51,7 +54,7 @@ function Code({ group, founder }: { readonly group: GroupView; readonly founder:
       return (
         <>
           <WordTiles words={code.words} label={t('forming.words.tiles')} />
-          <Done>
+          <Done icon={reader?.you === true ? Megaphone : CircleCheck}>
             {reader?.you === true
               ? t('forming.words.youRead', { founder })
               : t('forming.words.otherReads', { reader: readerName })}
@@ -76,10 +79,10 @@ function Code({ group, founder }: { readonly group: GroupView; readonly founder:
   }
 }
 
-function Done({ children }: { readonly children: string }) {
+function Done({ icon: Icon = CircleCheck, children }: { readonly icon?: LucideIcon; readonly children: string }) {
   return (
     <p role="status" className="mt-3 flex items-start gap-2 text-14">
-      <CircleCheck aria-hidden className="mt-[3px] size-4 flex-none text-accent-ink" strokeWidth={1.75} />
+      <Icon aria-hidden className="mt-[3px] size-4 flex-none text-accent-ink" strokeWidth={1.75} />
       {children}
     </p>
   );

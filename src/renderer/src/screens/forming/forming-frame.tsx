@@ -16,13 +16,14 @@ export type FormingFrameProps = {
   readonly heading: string;
   readonly lead?: ReactNode;
   readonly danger?: ReactNode;
+  readonly back?: { readonly name: string; go(): void };
   readonly status?: ReactNode;
   readonly primary?: ReactNode;
   readonly children?: ReactNode;
 };
 
 /** The steps that lead to a ready group, and the way to another group while the others are waited for. */
-export function FormingFrame({ group, at, heading, lead, danger, status, primary, children }: FormingFrameProps) {
+export function FormingFrame({ group, at, heading, lead, danger, back, status, primary, children }: FormingFrameProps) {
   const t = useText();
   const other = useApp(({ app }) =>
     app?.groups.find(({ group: id, phase }) => id !== group.group && phase === 'ready'),
@@ -53,6 +54,7 @@ export function FormingFrame({ group, at, heading, lead, danger, status, primary
       heading={heading}
       lead={lead}
       danger={danger}
+      {...(back === undefined ? {} : { back })}
       status={status}
       secondary={
         other !== undefined && (

@@ -3,6 +3,7 @@ import { AddressGrid } from '../../components/address.tsx';
 import { Section } from '../../components/section.tsx';
 import { listed } from '../../text/listed.ts';
 import { useText } from '../../text/text.ts';
+import { expiryText } from '../expiry-text.ts';
 
 /** People, how many must agree, rules and address book, as everybody agrees to them. */
 export function GroupFacts({ group, people = true }: { readonly group: GroupView; readonly people?: boolean }) {
@@ -10,16 +11,16 @@ export function GroupFacts({ group, people = true }: { readonly group: GroupView
   const { threshold, memberCount, rules, book, proposalExpiryMs, members } = group;
   const limits = rules.filter(({ kind }) => kind !== 'threshold');
   return (
-    <div className="mt-4 border-b border-line text-14">
+    <div className="mt-4 border-b border-line">
       {people && (
         <Section label={t('forming.rules.people')}>
-          <span data-from-main className="break-words">
+          <span data-from-main className="text-14 break-words">
             {listed(members.map(({ name }) => name))}
           </span>
         </Section>
       )}
       <Section label={t('forming.rules.rules')}>
-        <ul className="grid gap-1">
+        <ul className="grid gap-1 text-14">
           {threshold !== undefined && memberCount !== undefined && (
             <li className="font-mid">{t('forming.rules.agree', { count: threshold, all: memberCount })}</li>
           )}
@@ -56,11 +57,4 @@ export function GroupFacts({ group, people = true }: { readonly group: GroupView
       )}
     </div>
   );
-}
-
-function expiryText(spanMs: number, t: ReturnType<typeof useText>): string {
-  const minutes = Math.round(spanMs / 60_000);
-  return minutes < 120 || minutes % 60 !== 0
-    ? t('forming.rules.expiryMinutes', { count: minutes })
-    : t('forming.rules.expiryHours', { count: minutes / 60 });
 }

@@ -54,10 +54,9 @@ export function InvitedRow({
       tone="text-ink-3"
       title={fullTime(expiresAtMs)}
       text={isOver ? t('forming.lobby.expired') : t('forming.lobby.openUntil', { when: when(expiresAtMs, now) })}
+      help={isOver ? t('forming.lobby.expiredHelp') : link === undefined ? t('forming.lobby.shownOnce') : undefined}
     >
-      {isOver ? null : link === undefined ? (
-        <p className="text-12 text-ink-3">{t('forming.lobby.shownOnce')}</p>
-      ) : (
+      {!isOver && link !== undefined && (
         <LinkTools label={label} link={link} fileName={`${group.name ?? 'Keyturn'}, ${label}`} />
       )}
     </Row>
@@ -95,6 +94,7 @@ function Row({
   icon: Icon,
   tone,
   text,
+  help,
   title,
   children,
 }: {
@@ -103,6 +103,7 @@ function Row({
   readonly icon: LucideIcon;
   readonly tone: string;
   readonly text: string;
+  readonly help?: string | undefined;
   readonly title?: string;
   readonly children?: ReactNode;
 }) {
@@ -117,6 +118,7 @@ function Row({
           <Icon aria-hidden className={`size-3.5 flex-none ${tone}`} strokeWidth={1.75} />
           {text}
         </span>
+        {help !== undefined && <p className="text-12 text-pretty text-ink-3">{help}</p>}
       </div>
       <div className="min-w-0">{children}</div>
     </li>

@@ -5,7 +5,7 @@ import { Button } from '../../components/button.tsx';
 import { replace } from '../../state/place.ts';
 import { useText } from '../../text/text.ts';
 import { FormingFrame } from './forming-frame.tsx';
-import { plainAddress } from './plain-address.ts';
+import { plainAddress } from '../../components/plain-address.ts';
 
 /** Everything is done, and the address is shown for the first time. */
 export function Ready({ group }: { readonly group: GroupView }) {

@@ -38,6 +38,7 @@ export function StopButton({ group, words = false }: { readonly group: GroupView
             >
               {words ? t('forming.stop.confirmWords') : t('forming.stop.confirmPlain')}
             </Button>
+            <span className="flex-1" />
             <Button size="footer" onClick={close}>
               {t('common.action.cancel')}
             </Button>

@@ -8,6 +8,7 @@ import { useKeyturn } from '../../state/keyturn.tsx';
 import { useCommand } from '../../state/use-command.ts';
 import { useText } from '../../text/text.ts';
 
+export const typeWordsForm = 'type-words';
 const none: readonly string[] = ['', '', '', '', '', ''];
 
 /** Six fields for what is heard. Whether it was right, main says; a wrong try is counted there. */
@@ -33,6 +34,7 @@ export function TypeWords({
   return (
     <Card pad>
       <form
+        id={typeWordsForm}
         onSubmit={(event) => {
           event.preventDefault();
           if (off === undefined) void check();

@@ -9,13 +9,35 @@ import type { Seat } from './people.ts';
 /** From here on it is said that something takes long. */
 const slowAfterSeconds = 10;
 
-/** "Waiting for you and Lee", or nothing while nobody is waited for. */
+/** What the footer has room for beside its buttons, in the narrowest window; wide scripts take two places a character. */
+const placesMax = 32;
+
+/** "Waiting for you and Lee", or nothing while nobody is waited for. Of many, the first are named and the rest counted. */
 export function useWaitingText(seats: readonly Seat[]): string | undefined {
   const t = useText();
-  if (seats.length === 0) return undefined;
-  return t('forming.waitingFor', {
-    names: listed(seats.map(({ name, member }) => (member?.you === true ? t('forming.you') : name))),
-  });
+  const names = seats.map(({ name, member }) => (member?.you === true ? t('forming.you') : name));
+  const [first, ...others] = names;
+  if (first === undefined) return undefined;
+  if (placesOf(names.join(', ')) <= placesMax) return t('forming.waitingFor', { names: listed(names) });
+  const named = [shortened(first)];
+  for (const name of others) {
+    if (placesOf([...named, name].join(', ')) > placesMax) break;
+    named.push(name);
+  }
+  const count = names.length - named.length;
+  return count === 0
+    ? t('forming.waitingFor', { names: listed(named) })
+    : t('forming.waitingForMany', { names: named.join(', '), count });
+}
+
+const placesOf = (text: string): number =>
+  Array.from(text).reduce((sum, character) => sum + ((character.codePointAt(0) ?? 0) >= 0x2e80 ? 2 : 1), 0);
+
+function shortened(name: string): string {
+  if (placesOf(name) <= placesMax) return name;
+  const kept = Array.from(name);
+  while (placesOf(kept.join('')) >= placesMax) kept.pop();
+  return `${kept.join('')}…`;
 }
 
 /** What takes long, since when, and whether money is at risk; nothing in the first seconds. */

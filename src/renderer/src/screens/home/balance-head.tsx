@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { GroupView } from '../../../../core/engine/views.ts';
 import { Button } from '../../components/button.tsx';
 import { go } from '../../state/place.ts';
+import { useLedgerWords } from '../../text/ledger-words.ts';
 import { useText } from '../../text/text.ts';
 import { ReceiveDialog } from './receive-dialog.tsx';
 
@@ -51,9 +52,10 @@ export function BalanceHead({
   );
 }
 
-function useFreeLine({ balance, free, held }: GroupView): string {
+function useFreeLine({ balance, free, held, network }: GroupView): string {
   const t = useText();
-  if (balance === undefined) return t('home.balance.unknownWhy');
+  const { node } = useLedgerWords(network);
+  if (balance === undefined) return t('home.balance.unknownWhy', { node });
   const parts = [
     ...(free === undefined ? [] : [t('home.balance.free', { amount: free })]),
     ...(held === undefined || held.payments === 0

@@ -6,6 +6,7 @@ import { useApp } from '../../state/app-store.ts';
 import { go } from '../../state/place.ts';
 import { useNow } from '../../state/use-now.ts';
 import { when } from '../../text/times.ts';
+import { useLedgerWords } from '../../text/ledger-words.ts';
 import { useText } from '../../text/text.ts';
 
 /** Facts about the group that stand beside the inbox where there is room: who is here, and whether all is well. */
@@ -14,6 +15,7 @@ export function HomeRail({ group }: { readonly group: GroupView }) {
   const now = useNow();
   const problem = useApp(({ app }) => app?.ledgerProblem);
   const proven = group.members.filter(({ backupProven }) => backupProven).length;
+  const { nodeName } = useLedgerWords(group.network);
   const node =
     problem !== undefined
       ? t('home.rail.nodeProblem')
@@ -35,7 +37,7 @@ export function HomeRail({ group }: { readonly group: GroupView }) {
       <section>
         <RailHead>{t('home.rail.health')}</RailHead>
         <ul className="grid gap-0.5">
-          <Fact icon={problem === undefined ? Wifi : WifiOff} name={t('home.rail.node')} says={node} />
+          <Fact icon={problem === undefined ? Wifi : WifiOff} name={nodeName} says={node} />
           <Fact
             icon={KeyRound}
             name={t('home.rail.codes')}

@@ -3,7 +3,7 @@ import { create } from 'zustand';
 /** Where a person was in the inbox of a group, so that coming back from a payment leads there. */
 export type InboxMemory = {
   readonly selected: string | undefined;
-  /** Its place among the finished ones; undefined for an open one. */
+  /** The place among the finished ones; undefined for an open one. Without `selected` its row has not arrived yet. */
   readonly finishedIndex: number | undefined;
   readonly search: string;
 };
@@ -12,6 +12,9 @@ const nothing: InboxMemory = { selected: undefined, finishedIndex: undefined, se
 const useMemories = create<Readonly<Record<string, InboxMemory>>>(() => ({}));
 
 export const useInboxMemory = (group: string): InboxMemory => useMemories((all) => all[group] ?? nothing);
+
+/** As it is at this moment, drawn or not. */
+export const rememberedOf = (group: string): InboxMemory => useMemories.getState()[group] ?? nothing;
 
 export const remember = (group: string, now: Partial<InboxMemory>): void =>
   useMemories.setState((all) => ({ [group]: { ...(all[group] ?? nothing), ...now } }));

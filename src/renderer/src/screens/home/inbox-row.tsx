@@ -10,6 +10,7 @@ import {
 } from 'lucide-react';
 import { memo } from 'react';
 import type { ProposalView } from '../../../../core/engine/views.ts';
+import { Chosen } from '../../components/chosen.tsx';
 import { cx } from '../../components/class-names.ts';
 import { Chip, Pips } from '../../components/marks.tsx';
 import { Said } from '../../components/said.tsx';
@@ -40,12 +41,6 @@ export const InboxRow = memo(function InboxRow({
   const chip = chipOf(row);
   const yourTurn = row.section === 'needsYou' && row.standing === 'yourTurn';
   const given = row.approvals.length;
-  const meta: readonly string[] = [
-    row.byYou
-      ? t('home.row.byYou', { when: whenProposed })
-      : t('home.row.by', { name: row.author, when: whenProposed }),
-    ...(row.tail === undefined ? [] : [row.tail]),
-  ];
   return (
     <button
       type="button"
@@ -69,7 +64,17 @@ export const InboxRow = memo(function InboxRow({
         <Sentence row={row} strong />
       </span>
       <span className={cx('col-start-2 row-start-2 mt-px text-12', selected ? 'text-ink-2' : 'text-ink-3')}>
-        {meta.join(' · ')}
+        {row.byYou ? (
+          t('home.row.byYou', { when: whenProposed })
+        ) : (
+          <Said say={(marks) => t('home.row.by', { ...marks, when: whenProposed })} slots={{ name: row.author }} />
+        )}
+        {row.tail !== undefined && (
+          <>
+            {' · '}
+            <Chosen>{row.tail}</Chosen>
+          </>
+        )}
         {yourTurn && (
           <>
             {' · '}
@@ -110,12 +115,8 @@ export const FinishedRow = memo(function FinishedRow({
 }: FinishedRowProps) {
   const t = useText();
   if (row === undefined) return <div className={cx(rowLook, 'h-full text-ink-3')}>{t('home.row.loading')}</div>;
-  const meta = [
-    row.byYou ? t('home.row.byYouShort') : t('home.row.byShort', { name: row.author }),
-    row.tail ?? row.note,
-  ]
-    .filter((part) => part !== '')
-    .join(' · ');
+  const rest = row.tail ?? row.note;
+  const by = (name: string): string => (row.byYou ? t('home.row.byYouShort') : t('home.row.byShort', { name }));
   return (
     <button
       type="button"
@@ -134,10 +135,16 @@ export const FinishedRow = memo(function FinishedRow({
         <Sentence row={row} />
       </span>
       <span
-        title={meta}
+        title={[by(row.author), rest].filter((part) => part !== '').join(' · ')}
         className={cx('col-start-2 row-start-2 mt-px truncate text-12', selected ? 'text-ink-2' : 'text-ink-3')}
       >
-        {meta}
+        <Said say={({ name }) => by(name)} slots={{ name: row.author }} />
+        {rest !== '' && (
+          <>
+            {' · '}
+            <bdi>{rest}</bdi>
+          </>
+        )}
       </span>
       <span className="col-start-3 row-span-2 row-start-1 min-w-20 text-right text-12 text-ink-2 tabular-nums">
         {whenFinished}

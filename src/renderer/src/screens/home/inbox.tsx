@@ -1,18 +1,20 @@
 import { Inbox as InboxIcon, SearchX } from 'lucide-react';
-import { useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { GroupView, InboxSection, ProposalView } from '../../../../core/engine/views.ts';
 import { Button } from '../../components/button.tsx';
 import { Empty } from '../../components/messages.tsx';
 import { go } from '../../state/place.ts';
 import { useNow } from '../../state/use-now.ts';
 import { until, when } from '../../text/times.ts';
+import { useLedgerWords } from '../../text/ledger-words.ts';
 import { useText } from '../../text/text.ts';
 import { FinishedList } from './finished-list.tsx';
-import { remember, useInboxMemory } from './inbox-memory.ts';
+import { remember, rememberedOf, useInboxMemory, type InboxMemory } from './inbox-memory.ts';
 import { InboxRow } from './inbox-row.tsx';
 import { matches } from './row-words.ts';
 import { useFinished } from './use-finished.ts';
 import { useInboxKeys } from './use-inbox-keys.ts';
+import { letGo, useKeptFocus } from './use-kept-focus.ts';
 
 const openSections = ['needsYou', 'waiting', 'delayed', 'ready'] as const satisfies readonly InboxSection[];
 
@@ -49,24 +51,26 @@ export function Inbox({
 
   // Where the keyboard shall be once the row is drawn, which for a finished one may be after scrolling.
   const focusWanted = useRef(selected !== undefined);
-  const keys = useMemo(
-    () => ({
-      search: onSearch,
-      move(by: 1 | -1) {
-        const at = placeOf(openRows, finished, selected, finishedIndex);
-        const next = at === undefined ? 0 : Math.max(0, Math.min(openRows.length + finished.total - 1, at + by));
-        const inFinished = next - openRows.length;
-        const row = inFinished < 0 ? openRows[next] : finished.rowAt(inFinished);
-        if (inFinished >= 0) setReveal({ index: inFinished });
-        // Its page is still on its way: the list went there, and the next press finds it.
-        if (row === undefined) return;
-        focusWanted.current = true;
-        remember(group.group, { selected: row.proposal, finishedIndex: inFinished < 0 ? undefined : inFinished });
-      },
-    }),
-    [onSearch, openRows, finished, selected, finishedIndex, group.group],
-  );
-  useInboxKeys(keys);
+  useInboxKeys({
+    search: onSearch,
+    move(by) {
+      // What the last press left behind, drawn or not: presses come faster than frames.
+      const at = placeOf(openRows, finished, rememberedOf(group.group));
+      const next = at === undefined ? 0 : Math.max(0, Math.min(openRows.length + finished.total - 1, at + by));
+      const inFinished = next - openRows.length;
+      const row = inFinished < 0 ? openRows[next] : finished.rowAt(inFinished);
+      if (inFinished >= 0) setReveal({ index: inFinished });
+      focusWanted.current = true;
+      // Its page may still be on its way. Then its place is kept, and nothing that Enter would open keeps the focus.
+      if (row === undefined) letGo(list.current);
+      remember(group.group, { selected: row?.proposal, finishedIndex: inFinished < 0 ? undefined : inFinished });
+    },
+  });
+  const arrived =
+    selected === undefined && finishedIndex !== undefined ? finished.rowAt(finishedIndex)?.proposal : undefined;
+  useEffect(() => {
+    if (arrived !== undefined) remember(group.group, { selected: arrived });
+  }, [arrived, group.group]);
   useKeptFocus(list, selected, focusWanted);
 
   const tabRow = openRows.some(({ proposal }) => proposal === selected) ? selected : openRows[0]?.proposal;
@@ -119,7 +123,7 @@ export function Inbox({
 
 /** Once it is signed, time no longer ends it. */
 const canExpire = ({ standing, expiresAtMs }: ProposalView): boolean =>
-  expiresAtMs > 0 && standing !== 'signed' && standing !== 'sent' && standing !== 'expired';
+  expiresAtMs > 0 && !['signed', 'sent', 'sendRefused', 'expired'].includes(standing);
 
 /** A hairline under every row but the last, from where the words begin; none beside a selected one. */
 const ruleBelow =
@@ -142,10 +146,9 @@ type FinishedRows = Pick<ReturnType<typeof useFinished>, 'total' | 'rowAt'>;
 function placeOf(
   openRows: readonly ProposalView[],
   finished: FinishedRows,
-  selected: string | undefined,
-  finishedIndex: number | undefined,
+  { selected, finishedIndex }: InboxMemory,
 ): number | undefined {
-  if (selected === undefined) return undefined;
+  if (selected === undefined) return finishedIndex === undefined ? undefined : openRows.length + finishedIndex;
   const open = openRows.findIndex(({ proposal }) => proposal === selected);
   if (open >= 0) return open;
   if (finishedIndex !== undefined && finished.rowAt(finishedIndex)?.proposal === selected)
@@ -161,36 +164,6 @@ function indexIn(finished: FinishedRows, proposal: string): number | undefined {
   for (let i = 0; i < Math.min(finished.total, lookedThroughMax); i++)
     if (finished.rowAt(i)?.proposal === proposal) return i;
   return undefined;
-}
-
-/** Keeps the focus on the selected row when it moves to another section, and puts it there when asked to. */
-function useKeptFocus(
-  list: { readonly current: HTMLElement | null },
-  selected: string | undefined,
-  wanted: { current: boolean },
-): void {
-  const inside = useRef(false);
-  useEffect(() => {
-    const moved = (event: FocusEvent): void => {
-      inside.current = event.target instanceof Node && list.current?.contains(event.target) === true;
-    };
-    addEventListener('focusin', moved);
-    return () => removeEventListener('focusin', moved);
-  }, [list]);
-  useLayoutEffect(() => {
-    const lost = inside.current && document.activeElement === document.body;
-    if (selected === undefined || (!wanted.current && !lost)) return undefined;
-    const focus = (): void => {
-      const row = list.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(selected)}"]`);
-      if (row === null || row === undefined) return;
-      row.focus({ preventScroll: lost });
-      wanted.current = false;
-    };
-    focus();
-    // After the frame that the list of finished ones needs to scroll there, and after the frame around the screen took the focus.
-    const frame = requestAnimationFrame(() => requestAnimationFrame(focus));
-    return () => cancelAnimationFrame(frame);
-  });
 }
 
 function SectionHead({
@@ -218,11 +191,12 @@ const countText = new Intl.NumberFormat('en-GB');
 
 function NothingOpen({ group }: { readonly group: GroupView }) {
   const t = useText();
+  const { node } = useLedgerWords(group.network);
   const missing = (group.threshold ?? group.members.length) - group.reachable;
   if (group.balance === undefined)
     return (
       <Empty icon={InboxIcon} title={t('home.empty.title')}>
-        {t('home.empty.noNode')}
+        {t('home.empty.noNode', { node })}
       </Empty>
     );
   return (

@@ -9,7 +9,7 @@ import type { Invitation } from './invitation.ts';
 export function InvitationFacts({ invitation }: { readonly invitation: Invitation }) {
   const t = useText();
   const now = useNow();
-  const { groupName, inviter, network, expiresAtMs } = invitation;
+  const { groupName, inviter, network, expiresAtMs, problem } = invitation;
   const rows: readonly (readonly [string, string, string?])[] = [
     [t('join.says.group'), groupName],
     [t('join.says.from'), t('join.says.fromText', { name: inviter })],
@@ -31,7 +31,9 @@ export function InvitationFacts({ invitation }: { readonly invitation: Invitatio
           ))}
         </dl>
       </Card>
-      <InfoNote fact={t('join.trust', { name: inviter })}>{t('join.trustHelp', { name: inviter })}</InfoNote>
+      {problem === undefined && (
+        <InfoNote fact={t('join.trust', { name: inviter })}>{t('join.trustHelp', { name: inviter })}</InfoNote>
+      )}
     </section>
   );
 }

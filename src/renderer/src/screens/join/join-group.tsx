@@ -2,7 +2,6 @@ import { useState } from 'react';
 import { Button } from '../../components/button.tsx';
 import { PassphraseField, TextField } from '../../components/field.tsx';
 import { FlowFrame } from '../../components/flow-frame.tsx';
-import { ProblemLine } from '../../components/messages.tsx';
 import { withOpenVault } from '../../components/takes-part.tsx';
 import { useApp } from '../../state/app-store.ts';
 import { groupIsThere } from '../../state/group-is-there.ts';
@@ -10,19 +9,31 @@ import { useKeyturn } from '../../state/keyturn.tsx';
 import { replace } from '../../state/place.ts';
 import { useCommand } from '../../state/use-command.ts';
 import { useText } from '../../text/text.ts';
+import { useFirstField } from '../first-field.ts';
+import { SeenProblem } from '../seen-problem.tsx';
 import type { Invitation } from './invitation.ts';
 
 const formId = 'join-group';
 
 /** Name and recovery passphrase; with them this laptop knocks at the inviter's. */
-export function JoinGroup({ invitation, onBack }: { readonly invitation: Invitation; readonly onBack: () => void }) {
+export function JoinGroup({
+  invitation,
+  yourName,
+  onYourName,
+  onBack,
+}: {
+  readonly invitation: Invitation;
+  readonly yourName: string;
+  readonly onYourName: (name: string) => void;
+  readonly onBack: () => void;
+}) {
   const t = useText();
   const keyturn = useKeyturn();
   const vault = useApp(({ app }) => app?.vault);
   const asked = useApp(({ shell }) => shell?.asked);
   const join = useCommand(keyturn.group.join);
-  const [yourName, setYourName] = useState('');
   const [passphrase, setPassphrase] = useState('');
+  useFirstField(formId, formId);
   const name = yourName.trim();
   const off = name === '' ? t('join.you.offName') : passphrase === '' ? t('join.you.offPassphrase') : undefined;
   const submit = async (): Promise<void> => {
@@ -52,6 +63,7 @@ export function JoinGroup({ invitation, onBack }: { readonly invitation: Invitat
     >
       <form
         id={formId}
+        noValidate
         className="mt-4 grid max-w-[32rem] gap-5"
         onSubmit={(event) => {
           event.preventDefault();
@@ -63,7 +75,7 @@ export function JoinGroup({ invitation, onBack }: { readonly invitation: Invitat
           help={t('join.you.yourNameHelp', { name: invitation.inviter })}
           maxLength={64}
           value={yourName}
-          onChange={(event) => setYourName(event.target.value)}
+          onChange={(event) => onYourName(event.target.value)}
         />
         <PassphraseField
           label={t('join.you.passphrase')}
@@ -71,7 +83,7 @@ export function JoinGroup({ invitation, onBack }: { readonly invitation: Invitat
           value={passphrase}
           onChange={(event) => setPassphrase(event.target.value)}
         />
-        <ProblemLine problem={join.problem} />
+        <SeenProblem problem={join.problem} />
       </form>
     </FlowFrame>
   );

@@ -16,6 +16,7 @@ export function MembersScreen({ id }: { readonly id: string }) {
 function Members({ group }: { readonly group: GroupView }) {
   const t = useText();
   const now = useNow();
+  const ownVersion = group.members.find(({ you }) => you)?.app?.version;
   const worstFirst = [...group.members].sort((a, b) => urgencyOf(b) - urgencyOf(a));
   return (
     <AppFrame group={group} title={t('group.members.title')}>
@@ -23,7 +24,7 @@ function Members({ group }: { readonly group: GroupView }) {
         <QuorumLine group={group} />
         <ul aria-label={t('group.members.list')} className="mt-4">
           {worstFirst.map((member) => (
-            <MemberRow key={member.member} member={member} nowMs={now} />
+            <MemberRow key={member.member} member={member} ownVersion={ownVersion} nowMs={now} />
           ))}
         </ul>
       </div>

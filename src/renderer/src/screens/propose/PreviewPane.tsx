@@ -1,6 +1,6 @@
 import { OctagonX } from 'lucide-react';
 import { ErrorCard } from '../../components/messages.tsx';
-import { RecipientBlock } from '../../components/recipient-block.tsx';
+import { RecipientBlocks } from '../../components/recipient-block.tsx';
 import { RuleLines } from '../../components/rule-lines.tsx';
 import { Section } from '../../components/section.tsx';
 import { useText } from '../../text/text.ts';
@@ -51,11 +51,7 @@ export function PreviewPane({
       {preview !== undefined && (
         <>
           <Section label={t('review.section.to')}>
-            <div className="grid gap-4">
-              {preview.recipients.map((recipient, i) => (
-                <RecipientBlock key={i} recipient={recipient} several={preview.recipients.length > 1} />
-              ))}
-            </div>
+            <RecipientBlocks recipients={preview.recipients} />
           </Section>
           {preview.rules.length > 0 && (
             <Section label={t('propose.section.rules')}>

@@ -7,7 +7,6 @@ import { AppFrame } from '../../components/app-frame.tsx';
 import { Button, IconButton } from '../../components/button.tsx';
 import { Segmented } from '../../components/choices.tsx';
 import { TextArea, TextField } from '../../components/field.tsx';
-import { ProblemLine } from '../../components/messages.tsx';
 import { Section } from '../../components/section.tsx';
 import { useGroup } from '../../state/app-store.ts';
 import { useKeyturn } from '../../state/keyturn.tsx';
@@ -18,8 +17,10 @@ import { expiryChoices } from './expiry-choices.ts';
 import { placeOf } from './field-problems.ts';
 import { emptyPayment, isComplete, noteMax, paymentForm, paymentsMax, type PaymentForm } from './payment-form.ts';
 import { PreviewPane } from './PreviewPane.tsx';
+import { ProposeFooter } from './ProposeFooter.tsx';
 import { RecipientField } from './RecipientField.tsx';
 import { usePreview } from './use-preview.ts';
+import { useVerdicts } from './use-verdicts.ts';
 
 /** A new payment: who, how much, why, and how long others may take. What it will say is shown while it is written. */
 export function ProposeScreen({
@@ -66,13 +67,16 @@ function Proposing({
   const { payments, note, expiresInMs } = useWatch({ control }) as PaymentForm;
   const [lastRow, setLastRow] = useState(0);
   const preview = usePreview(group.group, { payments, note });
+  const verdicts = useVerdicts(group.group, group.address);
   const create = useCommand(keyturn.proposal.create);
 
   const problem = create.problem ?? preview.problem;
-  const place = problem === undefined ? undefined : placeOf(problem, Math.min(lastRow, payments.length - 1));
+  const place = problem === undefined ? undefined : placeOf(problem, payments.length, lastRow);
   // What is missing is said only where somebody has been already.
   const { errors, touchedFields, isSubmitted } = formState;
   const errorAt = (field: 'to' | 'amount', row: number): string | undefined => {
+    const judged = verdicts.against(field, payments[row]?.[field] ?? '');
+    if (judged !== undefined) return judged;
     if (place?.field === field && 'row' in place && place.row === row) return problem?.message;
     const visited = isSubmitted || touchedFields.payments?.[row]?.[field] === true;
     const isMissing = payments[row]?.[field].trim() === '' && errors.payments?.[row]?.[field] !== undefined;
@@ -112,25 +116,13 @@ function Proposing({
       title={t('propose.title')}
       parent={{ place: home, name: t('common.nav.home') }}
       footer={
-        <>
-          <span className="-ml-4">
-            <Button kind="quiet" size="footer" onClick={() => back(home)}>
-              {t('propose.cancel')}
-            </Button>
-          </span>
-          <span className="flex-1" />
-          <span className="order-first basis-full [&_p]:mt-0 [&:not(:has(p))]:contents">
-            <ProblemLine
-              problem={create.problem !== undefined && place?.field === 'none' ? create.problem : undefined}
-            />
-          </span>
-          <span role="status" className="text-ink-2">
-            {off ?? t('propose.footer.nothing')}
-          </span>
-          <Button kind="primary" size="footer" off={off} pending={create.pending} onClick={() => void submit()}>
-            {t('propose.submit')}
-          </Button>
-        </>
+        <ProposeFooter
+          off={off}
+          pending={create.pending}
+          problem={place?.field === 'none' ? create.problem : undefined}
+          onCancel={() => back(home)}
+          onPropose={() => void submit()}
+        />
       }
     >
       <form
@@ -154,6 +146,7 @@ function Proposing({
                   value={payments[i]?.to ?? ''}
                   book={group.book}
                   error={errorAt('to', i)}
+                  onDone={(address) => verdicts.judge('to', address)}
                   onChange={(address) => {
                     setLastRow(i);
                     create.clear();
@@ -169,6 +162,7 @@ function Proposing({
                             setLastRow(i);
                             create.clear();
                           },
+                          onBlur: () => verdicts.judge('amount', payments[i]?.amount ?? ''),
                         }),
                       )}
                       label={several ? t('propose.amount.labelOf', { number: i + 1 }) : t('propose.amount.label')}

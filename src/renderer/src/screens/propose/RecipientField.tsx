@@ -17,6 +17,8 @@ export type RecipientFieldProps = {
   readonly book: readonly BookEntryView[];
   readonly error: string | undefined;
   readonly onChange: (address: string) => void;
+  /** The text is whole as far as the person goes: the field was left, or an address was pasted or read from a picture. */
+  readonly onDone: (address: string) => void;
 };
 
 /** Somebody from the address book, or a whole address. Whoever is chosen stands there with the whole address. */
@@ -45,7 +47,7 @@ function Chosen({ label, entry, onChange }: RecipientFieldProps & { readonly ent
   );
 }
 
-function Choosing({ label, value, book, error, onChange }: RecipientFieldProps) {
+function Choosing({ label, value, book, error, onChange, onDone }: RecipientFieldProps) {
   const t = useText();
   const id = useId();
   const [open, setOpen] = useState(false);
@@ -81,7 +83,15 @@ function Choosing({ label, value, book, error, onChange }: RecipientFieldProps) 
   const readImage = async (picture: Blob): Promise<void> => {
     const text = await readQr(picture);
     setImageProblem(text === undefined ? t('propose.to.imageNone') : undefined);
-    if (text !== undefined) onChange(addressIn(text));
+    if (text === undefined) return;
+    onChange(addressIn(text));
+    onDone(addressIn(text));
+  };
+  const left = (): void => {
+    setOpen(false);
+    const named = book.find(({ name }) => name.toLowerCase() === typed);
+    if (named !== undefined) onChange(named.address.text);
+    else onDone(value);
   };
 
   return (
@@ -116,7 +126,7 @@ function Choosing({ label, value, book, error, onChange }: RecipientFieldProps) 
             )}
             onFocus={() => setOpen(true)}
             onClick={() => setOpen(true)}
-            onBlur={() => setOpen(false)}
+            onBlur={left}
             onKeyDown={pressed}
             onPaste={(event) => {
               const picture = Array.from(event.clipboardData.files).find(({ type }) => type.startsWith('image/'));
@@ -129,6 +139,7 @@ function Choosing({ label, value, book, error, onChange }: RecipientFieldProps) 
               setActive(-1);
               setImageProblem(undefined);
               onChange(event.target.value);
+              if (isWhole(event.target.value)) onDone(event.target.value);
             }}
           />
           <IconButton size="card" icon={ImageUp} label={t('propose.to.image')} onClick={() => file.current?.click()} />
@@ -185,6 +196,9 @@ function Choosing({ label, value, book, error, onChange }: RecipientFieldProps) 
     </div>
   );
 }
+
+/** As long as an address is, the network's name before it: what is pasted whole is judged at once. */
+const isWhole = (text: string): boolean => /^[a-z]+:[^:]{61,}$/i.test(text.trim());
 
 /** Wallets put an amount and a label behind the address; here a person types those. */
 const addressIn = (text: string): string => text.trim().replace(/\?.*$/s, '');

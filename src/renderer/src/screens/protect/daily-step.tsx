@@ -1,15 +1,12 @@
 import { CircleCheck, TriangleAlert } from 'lucide-react';
-import { Button } from '../../components/button.tsx';
-import { Card, Chip } from '../../components/marks.tsx';
+import { Card } from '../../components/marks.tsx';
 import { NewPassphrase, useReasonAgainst } from '../../components/new-passphrase.tsx';
 import { InfoNote } from '../../components/info-note.tsx';
 import { useApp } from '../../state/app-store.ts';
 import { back } from '../../state/place.ts';
 import { useJudged } from '../../state/use-judged.ts';
 import { useText } from '../../text/text.ts';
-import { ProtectFrame } from './protect-frame.tsx';
-
-const formId = 'daily-passphrase';
+import { ProtectForm } from './protect-frame.tsx';
 
 /** The passphrase that opens this laptop every day, and what else locks it. */
 export function DailyStep({
@@ -24,40 +21,31 @@ export function DailyStep({
   const t = useText();
   const hasKeychain = useApp(({ app }) => app?.warnings.length === 0);
   const judged = useJudged('daily', typed.value);
-  const off = useReasonAgainst({ ...typed, judged }, t('protect.daily.off'));
   return (
-    <ProtectFrame
+    <ProtectForm
       at="daily"
       heading={t('protect.daily.heading')}
       lead={hasKeychain ? t('protect.daily.lead') : t('protect.daily.leadAlone')}
       back={{ name: t('protect.welcome'), go: () => back({ screen: 'start' }) }}
-      status={off}
-      primary={
-        <Button kind="primary" size="footer" type="submit" form={formId} off={off}>
-          {t('common.action.continue')}
-        </Button>
+      off={useReasonAgainst({ ...typed, judged }, t('protect.daily.off'))}
+      primary={t('common.action.continue')}
+      onSubmit={onDone}
+      after={
+        <>
+          <LockedBy />
+          <InfoNote fact={t('protect.noReset')}>{t('protect.noResetHelp')}</InfoNote>
+        </>
       }
     >
-      <form
-        id={formId}
-        className="mt-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (off === undefined) onDone();
-        }}
-      >
-        <NewPassphrase
-          label={t('protect.daily.label')}
-          value={typed.value}
-          again={typed.again}
-          judged={judged}
-          onChange={(value) => onTyped({ ...typed, value })}
-          onAgain={(again) => onTyped({ ...typed, again })}
-        />
-      </form>
-      <LockedBy />
-      <InfoNote fact={t('protect.noReset')}>{t('protect.noResetHelp')}</InfoNote>
-    </ProtectFrame>
+      <NewPassphrase
+        label={t('protect.daily.label')}
+        value={typed.value}
+        again={typed.again}
+        judged={judged}
+        onChange={(value) => onTyped({ ...typed, value })}
+        onAgain={(again) => onTyped({ ...typed, again })}
+      />
+    </ProtectForm>
   );
 }
 
@@ -69,9 +57,9 @@ function LockedBy() {
   const Icon = hasKeychain ? CircleCheck : TriangleAlert;
   return (
     <section className="mt-5">
-      <h2 className="mb-2">{t('protect.lock.heading')}</h2>
+      <h2 className="mb-2">{hasKeychain ? t('protect.lock.heading') : t('protect.lock.headingNone')}</h2>
       <Card>
-        <div className="grid grid-cols-[20px_minmax(0,1fr)_auto] items-start gap-x-3 px-4 py-3">
+        <div className="grid grid-cols-[20px_minmax(0,1fr)] items-start gap-x-3 px-4 py-3">
           <Icon
             aria-hidden
             className={hasKeychain ? 'size-5 text-accent-ink' : 'size-5 text-amber'}
@@ -82,19 +70,18 @@ function LockedBy() {
               {hasKeychain ? t('protect.lock.keychain') : t('protect.lock.none')}
             </strong>
             {hasKeychain ? (
-              <span className="text-ink-2">{t('protect.lock.keychainHelp')}</span>
+              <p className="text-pretty text-ink-2">{t('protect.lock.keychainHelp')}</p>
             ) : (
               warnings.map((warning) => (
-                <p key={warning} data-from-main className="text-ink-2">
+                <p key={warning} data-from-main className="text-pretty text-ink-2">
                   {warning}
                 </p>
               ))
             )}
           </div>
-          <Chip tone={hasKeychain ? 'turn' : 'plain'}>{t('protect.lock.here')}</Chip>
         </div>
       </Card>
-      <p className="mt-1.5 text-12 text-ink-3">{t('protect.lock.never')}</p>
+      {hasKeychain && <p className="mt-1.5 text-12 text-ink-3">{t('protect.lock.never')}</p>}
     </section>
   );
 }

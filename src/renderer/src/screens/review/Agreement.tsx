@@ -1,8 +1,9 @@
 import { OctagonX } from 'lucide-react';
 import type { ReviewView } from '../../../../core/engine/review-view.ts';
 import { Avatar, Code } from '../../components/marks.tsx';
+import { Names } from '../../components/names.tsx';
+import { Said } from '../../components/said.tsx';
 import { useText } from '../../text/text.ts';
-import { listed } from './names.ts';
 
 /** Initials beside a sentence; more of them say nothing more. */
 const initialsMax = 4;
@@ -25,9 +26,14 @@ export function Agreement({
             </span>
           )}
           <span className="min-w-40 flex-1">
-            {same.length === 0
-              ? t('review.agreement.nobodyYet')
-              : t('review.agreement.same', { count: same.length, names: listed(same) })}
+            {same.length === 0 ? (
+              t('review.agreement.nobodyYet')
+            ) : (
+              <Said
+                say={(marks) => t('review.agreement.same', { count: same.length, ...marks })}
+                slots={{ names: <Names names={same} /> }}
+              />
+            )}
           </span>
           {readingCode !== undefined && different.length === 0 && <Code>{readingCode}</Code>}
         </div>
@@ -37,19 +43,21 @@ export function Agreement({
           <OctagonX aria-hidden className="mt-0.5 size-4 text-red" strokeWidth={1.75} />
           <div>
             <strong className="text-red-ink">
-              {t('review.agreement.different', {
-                count: different.length,
-                names: listed(different.map(({ name }) => name)),
-              })}
+              <Said
+                say={(marks) => t('review.agreement.different', { count: different.length, ...marks })}
+                slots={{ names: <Names names={different.map(({ name }) => name)} /> }}
+              />
             </strong>
-            <dl className="mt-2 grid grid-cols-[max-content_max-content] items-center gap-x-4 gap-y-1.5">
+            <dl className="mt-2 grid grid-cols-[fit-content(60%)_max-content] items-center gap-x-4 gap-y-1.5">
               <dt className="text-ink-2">{t('review.agreement.yours')}</dt>
               <dd>
                 <Code>{readingCode ?? ''}</Code>
               </dd>
               {different.map(({ name, code }) => (
                 <div key={name} className="contents">
-                  <dt className="text-ink-2">{t('review.agreement.theirs', { name })}</dt>
+                  <dt className="text-ink-2">
+                    <Said say={(marks) => t('review.agreement.theirs', marks)} slots={{ name }} />
+                  </dt>
                   <dd>
                     <Code>{code}</Code>
                   </dd>

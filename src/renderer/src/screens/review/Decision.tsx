@@ -60,12 +60,11 @@ export function Decision({ group, review }: { readonly group: GroupView; readonl
       }
     >
       <ReviewDocument
-        group={groupId}
         review={review}
         gate={gate}
         head={
           <>
-            <StandingCard review={review} />
+            <StandingCard review={review} network={group.network} />
             {verdict !== undefined && review.standing !== 'refused' && review.standing !== 'readingsDiffer' && (
               <VerdictStrip
                 level={verdict.level}

@@ -1,6 +1,8 @@
 import { CircleCheck, CircleDashed } from 'lucide-react';
 import type { ReviewView } from '../../../../core/engine/review-view.ts';
+import { Chosen } from '../../components/chosen.tsx';
 import { Code } from '../../components/marks.tsx';
+import { Said } from '../../components/said.tsx';
 import { useText } from '../../text/text.ts';
 import type { Gate, GateLine } from './use-gate.ts';
 
@@ -49,7 +51,9 @@ export function GateRail({
         <section>
           <h2 className="mb-2 font-mid text-ink-2">{t('review.rail.toDo')}</h2>
           <ul className="grid gap-2 text-ink-2">
-            <li>{t('review.rail.call', { name: author })}</li>
+            <li>
+              <Said say={(marks) => t('review.rail.call', marks)} slots={{ name: author }} />
+            </li>
             {may.reject && <li>{t('review.rail.reject')}</li>}
             <li>{t('review.rail.report')}</li>
           </ul>
@@ -103,17 +107,19 @@ function GateItem({
         }}
       >
         <strong className="block font-mid" data-from-main>
-          {name}
+          <Chosen>{name}</Chosen>
         </strong>
         <small className="block text-12 text-ink-3">
           {words ??
-            (!seen
-              ? t('review.rail.unseen')
-              : acknowledge === undefined
-                ? t('review.rail.seen')
-                : acknowledged
-                  ? t('review.items.goingOnWithout', { name: acknowledge })
-                  : t('review.rail.unsaid', { name: acknowledge }))}
+            (!seen ? (
+              t('review.rail.unseen')
+            ) : acknowledge === undefined ? (
+              t('review.rail.seen')
+            ) : acknowledged ? (
+              <Said say={(marks) => t('review.items.goingOnWithout', marks)} slots={{ name: acknowledge }} />
+            ) : (
+              <Said say={(marks) => t('review.rail.unsaid', marks)} slots={{ name: acknowledge }} />
+            ))}
         </small>
       </button>
     </li>

@@ -29,14 +29,13 @@ export function Outcome({ group, review }: { readonly group: GroupView; readonly
       }
     >
       <ReviewDocument
-        group={review.group}
         review={{ ...review, verdict: undefined }}
         gate={undefined}
-        head={<StandingCard review={review} />}
+        head={<StandingCard review={review} network={group.network} />}
         after={
           review.steps.some(({ standing }) => standing === 'done') && (
             <Section label={t('review.section.steps')}>
-              <StepList steps={review.steps.filter(({ standing }) => standing === 'done')} />
+              <StepList network={group.network} steps={review.steps.filter(({ standing }) => standing === 'done')} />
             </Section>
           )
         }

@@ -11,6 +11,7 @@ import {
   type LucideIcon,
 } from 'lucide-react';
 import type { PersonView } from '../../../../core/engine/review-view.ts';
+import { Chosen } from '../../components/chosen.tsx';
 import { cx } from '../../components/class-names.ts';
 import { Avatar } from '../../components/marks.tsx';
 import { useNow } from '../../state/use-now.ts';
@@ -38,7 +39,7 @@ const decided: readonly PersonView['standing'][] = ['approved', 'rejected', 'wit
 /** Who approved, when, and who can still complete it. */
 export function People({ people }: { readonly people: readonly PersonView[] }) {
   return (
-    <ul className="grid grid-cols-[repeat(auto-fill,minmax(11.5rem,1fr))] gap-2">
+    <ul className="grid grid-cols-[repeat(auto-fill,minmax(10.5rem,1fr))] gap-2">
       {people.map((person) => (
         <PersonCard key={person.name} person={person} />
       ))}
@@ -60,8 +61,8 @@ function PersonCard({ person: { name, you, online, standing, atMs, reason } }: {
     >
       <Avatar name={name} />
       <div className="min-w-0">
-        <strong className="block truncate leading-4.5 font-mid" data-from-main>
-          {name}
+        <strong className="block leading-4.5 font-mid" data-from-main>
+          <Chosen>{name}</Chosen>
         </strong>
         <small className={cx('block text-12', mine ? 'text-ink-2' : 'text-ink-3')}>
           {you ? t('review.people.you') : online ? t('review.people.online') : t('review.people.offline')}
@@ -83,8 +84,8 @@ function PersonCard({ person: { name, you, online, standing, atMs, reason } }: {
         </span>
       </div>
       {reason !== undefined && reason !== '' && (
-        <p className="col-span-full mt-1.5 text-12 break-words text-ink-2" data-from-main>
-          {reason}
+        <p className="col-span-full mt-1.5 text-12 text-ink-2" data-from-main>
+          <Chosen>{reason}</Chosen>
         </p>
       )}
     </li>

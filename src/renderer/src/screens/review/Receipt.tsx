@@ -4,10 +4,11 @@ import type { GroupView } from '../../../../core/engine/views.ts';
 import { CopyButton } from '../../components/address.tsx';
 import { Button } from '../../components/button.tsx';
 import { Code } from '../../components/marks.tsx';
-import { RecipientBlock } from '../../components/recipient-block.tsx';
+import { RecipientBlocks } from '../../components/recipient-block.tsx';
 import { Section } from '../../components/section.tsx';
 import { SentenceBlock } from '../../components/words-line.tsx';
 import { go } from '../../state/place.ts';
+import { useLedgerWords } from '../../text/ledger-words.ts';
 import { useText } from '../../text/text.ts';
 import { ReviewFrame } from './ReviewFrame.tsx';
 import { StepList } from './StepList.tsx';
@@ -17,8 +18,8 @@ import { Technical } from './Technical.tsx';
 /** A payment that the chain has: what left, to whom, who approved, and what proves it. */
 export function Receipt({ group, review }: { readonly group: GroupView; readonly review: ReviewView }) {
   const t = useText();
-  const { standing, sentence, recipients, steps, people, transactionId, readingCode, note, reference, technical } =
-    review;
+  const { standing, sentence, recipients, steps, people, transactionId, readingCode, note, reference } = review;
+  const { ledger } = useLedgerWords(group.network);
   const [only] = recipients;
   const home = (): void => go({ screen: 'home', group: review.group });
   return (
@@ -47,15 +48,11 @@ export function Receipt({ group, review }: { readonly group: GroupView; readonly
           className="flex w-fit items-center gap-2 rounded-1 text-14 font-bold text-accent-ink"
         >
           <CircleCheck aria-hidden className="size-5" strokeWidth={1.6} />
-          {t(standing === 'confirmed' ? 'review.receipt.confirmed' : 'review.receipt.accepted')}
+          {t(standing === 'confirmed' ? 'review.receipt.confirmed' : 'review.receipt.accepted', { ledger })}
         </p>
         {sentence !== undefined && <SentenceBlock {...sentence} />}
         <Section label={t('review.section.wentTo')} first>
-          <div className="grid gap-4">
-            {recipients.map((recipient, i) => (
-              <RecipientBlock key={i} recipient={recipient} several={recipients.length > 1} settled />
-            ))}
-          </div>
+          <RecipientBlocks recipients={recipients} settled />
         </Section>
         {transactionId !== undefined && (
           <Section label={t('review.section.proof')}>
@@ -77,7 +74,7 @@ export function Receipt({ group, review }: { readonly group: GroupView; readonly
           </Section>
         )}
         <Section label={t('review.section.steps')}>
-          <StepList steps={steps} />
+          <StepList steps={steps} network={group.network} />
         </Section>
         <Section label={t('review.section.people')}>
           <People people={people} />
@@ -90,11 +87,7 @@ export function Receipt({ group, review }: { readonly group: GroupView; readonly
             <p className="mt-1 text-12 text-ink-2">{t('review.why.reference', { reference })}</p>
           )}
         </Section>
-        {technical !== undefined && (
-          <Section label={t('review.section.technical')}>
-            <Technical group={review.group} proposal={review.proposal} summary={technical} />
-          </Section>
-        )}
+        <Technical review={review} />
       </div>
     </ReviewFrame>
   );

@@ -17,7 +17,6 @@ import { WhatChanges } from './WhatChanges.tsx';
 const recipientsOpenMax = 4;
 
 export type ReviewDocumentProps = {
-  readonly group: string;
   readonly review: ReviewView;
   /** Undefined where nothing is decided any more. */
   readonly gate: Gate | undefined;
@@ -28,9 +27,9 @@ export type ReviewDocumentProps = {
 };
 
 /** One payment, in the order in which a person should read it. */
-export function ReviewDocument({ group, review, gate, head, after }: ReviewDocumentProps) {
+export function ReviewDocument({ review, gate, head, after }: ReviewDocumentProps) {
   const t = useText();
-  const { sentence, recipients, changes, verdict, rules, note, reference, people, technical } = review;
+  const { sentence, recipients, changes, verdict, rules, note, reference, people } = review;
   const items = verdict?.items ?? [];
   return (
     <div className="max-w-[56.5rem] px-(--gut) pt-5 pb-8">
@@ -81,11 +80,7 @@ export function ReviewDocument({ group, review, gate, head, after }: ReviewDocum
         </Section>
       )}
       {after}
-      {technical !== undefined && (
-        <Section label={t('review.section.technical')}>
-          <Technical group={group} proposal={review.proposal} summary={technical} />
-        </Section>
-      )}
+      <Technical review={review} />
     </div>
   );
 }
@@ -107,7 +102,7 @@ function Addresses({
       ref={gate?.watch(addressGateId(place))}
       className="relative"
     >
-      <RecipientBlock recipient={recipient} several={several} />
+      <RecipientBlock recipient={recipient} several={several} explains={place === 0} />
     </div>
   ));
   return (

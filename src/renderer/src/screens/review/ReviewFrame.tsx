@@ -32,7 +32,15 @@ export function ReviewFrame({ group, review, children, rail, footer }: ReviewFra
   );
 }
 
-const settled: readonly ReviewView['standing'][] = ['signed', 'sent', 'accepted', 'confirmed', 'expired', 'refused'];
+const settled: readonly ReviewView['standing'][] = [
+  'signed',
+  'sent',
+  'sendRefused',
+  'accepted',
+  'confirmed',
+  'expired',
+  'refused',
+];
 
 function Byline({ review }: { readonly review: ReviewView }) {
   const t = useText();

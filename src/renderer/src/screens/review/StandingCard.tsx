@@ -1,11 +1,13 @@
 import { Clock } from 'lucide-react';
 import type { ReviewView } from '../../../../core/engine/review-view.ts';
 import { ErrorCard } from '../../components/messages.tsx';
+import { useLedgerWords } from '../../text/ledger-words.ts';
 import { useText } from '../../text/text.ts';
 
 /** What happened to a payment that cannot be decided as usual, whether money is at risk, and main's own sentence for it. */
-export function StandingCard({ review }: { readonly review: ReviewView }) {
+export function StandingCard({ review, network }: { readonly review: ReviewView; readonly network: string }) {
   const t = useText();
+  const { ledger } = useLedgerWords(network);
   const { standing, ended, why, risk, steps } = review;
   const isYourDoing = standing === 'rejectedByYou' || standing === 'withdrawnByYou';
   if (ended === 'spent' || (ended === 'turnedDown' && !isYourDoing))
@@ -40,7 +42,7 @@ export function StandingCard({ review }: { readonly review: ReviewView }) {
       return <Card tone="red" title={t(`review.standing.${standing}`)} why={why} risk={risk} />;
     case 'approvalFailed':
     case 'sendRefused':
-      return <Card tone="amber" title={t(`review.standing.${standing}`)} why={why} risk={risk} />;
+      return <Card tone="amber" title={t(`review.standing.${standing}`, { ledger })} why={why} risk={risk} />;
     case 'coinMissing':
     case 'rejectedByYou':
     case 'withdrawnByYou':

@@ -2,14 +2,24 @@ import { CircleCheck, CircleDashed, Clock } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ProgressStep } from '../../../../core/engine/review-view.ts';
 import { cx } from '../../components/class-names.ts';
+import { useLedgerWords } from '../../text/ledger-words.ts';
 import { useText } from '../../text/text.ts';
 import { clockTime, fullTime } from '../../text/times.ts';
 
 const icons = { done: CircleCheck, now: Clock, next: CircleDashed } as const;
 
-/** Steps by name with their times. `below` stands under the one that is being done. */
-export function StepList({ steps, below }: { readonly steps: readonly ProgressStep[]; readonly below?: ReactNode }) {
+/** Steps by name with their times; the id of what was accepted stands under Proof. `below` stands under the one that is being done. */
+export function StepList({
+  steps,
+  network,
+  below,
+}: {
+  readonly steps: readonly ProgressStep[];
+  readonly network: string;
+  readonly below?: ReactNode;
+}) {
   const t = useText();
+  const { ledger } = useLedgerWords(network);
   return (
     <ol>
       {steps.map(({ step, standing, atMs, detail }, i) => {
@@ -40,9 +50,11 @@ export function StepList({ steps, below }: { readonly steps: readonly ProgressSt
             />
             <div className={standing === 'next' ? 'text-ink-3' : undefined}>
               <strong className={standing === 'next' ? 'font-text' : undefined}>
-                {t(`review.steps.${standing === 'next' ? 'next' : standing === 'now' ? 'now' : 'done'}.${step}`)}
+                {t(`review.steps.${standing === 'next' ? 'next' : standing === 'now' ? 'now' : 'done'}.${step}`, {
+                  ledger,
+                })}
               </strong>
-              {detail !== '' && (
+              {detail !== '' && step !== 'accepted' && (
                 <small className="block text-12 break-words text-ink-2" data-from-main>
                   {detail}
                 </small>

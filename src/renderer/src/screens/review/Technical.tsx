@@ -1,19 +1,32 @@
 import { ChevronRight, QrCode } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
+import type { ReviewView } from '../../../../core/engine/review-view.ts';
 import type { TechnicalView } from '../../../../core/engine/technical.ts';
 import { CopyButton } from '../../components/address.tsx';
 import { Button } from '../../components/button.tsx';
 import { cx } from '../../components/class-names.ts';
 import { DialogBox } from '../../components/dialog.tsx';
 import { ProblemLine } from '../../components/messages.tsx';
+import { Section } from '../../components/section.tsx';
 import { useKeyturn } from '../../state/keyturn.tsx';
 import { useCommand } from '../../state/use-command.ts';
 import { useText } from '../../text/text.ts';
 
 const QrPicture = lazy(async () => ({ default: (await import('../../components/qr-picture.tsx')).QrPicture }));
 
-/** Everything a stranger needs to check the payment, asked for when it is opened. */
-export function Technical({
+/** The last section of a payment: everything a stranger needs to check it. */
+export function Technical({ review: { group, proposal, technical } }: { readonly review: ReviewView }) {
+  const t = useText();
+  if (technical === undefined) return null;
+  return (
+    <Section label={t('review.section.technical')}>
+      <Unfolding group={group} proposal={proposal} summary={technical} />
+    </Section>
+  );
+}
+
+/** Asked for when it is opened. */
+function Unfolding({
   group,
   proposal,
   summary,

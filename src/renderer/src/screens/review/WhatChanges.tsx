@@ -44,7 +44,7 @@ function Bars({ changes: { before, leaves, stays } }: { readonly changes: NonNul
       {before !== undefined && (
         <>
           <span className="text-ink-3">{t('review.changes.before')}</span>
-          <span className="flex h-7 items-center rounded-1 bg-tile px-2.5 font-mid" data-from-main>
+          <span data-keep-colour className="flex h-7 items-center rounded-1 bg-tile px-2.5 font-mid" data-from-main>
             {before}
           </span>
         </>

@@ -2,6 +2,7 @@ import {
   BookUser,
   CalendarClock,
   Gauge,
+  Hourglass,
   MessageSquareText,
   Percent,
   Scale,
@@ -10,12 +11,14 @@ import {
   Users,
   type LucideIcon,
 } from 'lucide-react';
+import type { ReactNode } from 'react';
 import type { GroupView, RuleView } from '../../../../core/engine/views.ts';
 import { AppFrame } from '../../components/app-frame.tsx';
 import { Card, Well } from '../../components/marks.tsx';
 import { Empty } from '../../components/messages.tsx';
 import { useGroup } from '../../state/app-store.ts';
 import { useText } from '../../text/text.ts';
+import { expiryText } from '../expiry-text.ts';
 
 /** What every payment is held against, in the words that were agreed on, and who sees to it. */
 export function RulesScreen({ id }: { readonly id: string }) {
@@ -32,14 +35,26 @@ function Rules({ group }: { readonly group: GroupView }) {
         <div className="mt-4">
           <Card>
             <ul aria-label={t('group.rules.list')}>
-              {group.rules.map((rule, i) => (
-                <RuleRow key={i} rule={rule} />
+              {group.rules.map(({ kind, words, note }, i) => (
+                <RuleRow key={i} icon={icons[kind]}>
+                  <div data-from-main>
+                    <p className="text-14">{words}</p>
+                    {note !== undefined && <p className="mt-px text-12 text-pretty text-ink-2">{note}</p>}
+                  </div>
+                </RuleRow>
               ))}
+              {group.proposalExpiryMs !== undefined && (
+                <RuleRow icon={Hourglass}>
+                  <p className="text-14">{expiryText(group.proposalExpiryMs, t)}</p>
+                </RuleRow>
+              )}
             </ul>
             {group.rules.every(({ kind }) => kind === 'threshold') && (
-              <Empty icon={Scale} title={t('group.rules.none')}>
-                {t('group.rules.noneWhy')}
-              </Empty>
+              <div className="border-t border-line">
+                <Empty icon={Scale} title={t('group.rules.none')}>
+                  {t('group.rules.noneWhy')}
+                </Empty>
+              </div>
             )}
           </Card>
         </div>
@@ -50,7 +65,9 @@ function Rules({ group }: { readonly group: GroupView }) {
               <ShieldCheck aria-hidden className="mt-px size-5 text-ink-2" strokeWidth={1.6} />
               <div>
                 <h2>{t('group.rules.enforced')}</h2>
-                <p className="text-pretty text-ink-2">{t('group.rules.enforcedWhy')}</p>
+                <p className="text-pretty text-ink-2">
+                  {group.network === 'practice' ? t('group.rules.enforcedWhyPractice') : t('group.rules.enforcedWhy')}
+                </p>
               </div>
             </div>
           </Well>
@@ -70,15 +87,11 @@ const icons: Readonly<Record<RuleView['kind'], LucideIcon>> = {
   approvalsAbove: UserPlus,
 };
 
-function RuleRow({ rule }: { readonly rule: RuleView }) {
-  const Icon = icons[rule.kind];
+function RuleRow({ icon: Icon, children }: { readonly icon: LucideIcon; readonly children: ReactNode }) {
   return (
     <li className="grid min-h-11 grid-cols-[20px_minmax(0,1fr)] items-start gap-x-3 border-t border-line px-4 py-2.5 first:border-t-0">
       <Icon aria-hidden className="mt-[3px] size-4 text-ink-3" strokeWidth={1.75} />
-      <div data-from-main>
-        <p className="text-14">{rule.words}</p>
-        {rule.note !== undefined && <p className="mt-px text-12 text-pretty text-ink-2">{rule.note}</p>}
-      </div>
+      {children}
     </li>
   );
 }

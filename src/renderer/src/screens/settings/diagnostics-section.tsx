@@ -7,6 +7,7 @@ import { useApp } from '../../state/app-store.ts';
 import { useKeyturn } from '../../state/keyturn.tsx';
 import { useCommand } from '../../state/use-command.ts';
 import { useText } from '../../text/text.ts';
+import { SeenProblem } from '../seen-problem.tsx';
 
 /** First what a file would hold, word for word; only then a place for it. */
 export function DiagnosticsSection() {
@@ -70,7 +71,7 @@ function SaveForm() {
         value={file}
         onChange={setFile}
       />
-      <ProblemLine problem={save.problem} />
+      <SeenProblem problem={save.problem} />
       <div className="mt-3 flex flex-wrap items-center justify-end gap-2">
         <p role="status" className="flex-1 text-ink-2">
           {bytes !== undefined && t('settings.diagnostics.done', { bytes })}

@@ -22,8 +22,12 @@ export function ProfileSection() {
         >
           <Mono>{profile.folder}</Mono>
         </Fact>
-        <Fact name={t('settings.profile.network')}>{t(`common.network.${profile.network}`)}</Fact>
-        <Fact name={t('settings.profile.node')}>
+        <Fact name={t('settings.profile.network')}>
+          {profile.network === 'practice'
+            ? t('settings.profile.practiceNetwork')
+            : t(`common.network.${profile.network}`)}
+        </Fact>
+        <Fact name={profile.network === 'practice' ? t('settings.profile.ledger') : t('settings.profile.node')}>
           {profile.node === undefined ? t('settings.profile.ownNode') : <Mono>{profile.node}</Mono>}
         </Fact>
       </dl>

@@ -6,7 +6,7 @@ import { useCommand } from '../../state/use-command.ts';
 import { useText } from '../../text/text.ts';
 import { forgetPracticeProblem, startPractice, usePracticeStart } from './practice-start.ts';
 
-/** Why practice is not there, in main's sentence, with the two things to do. */
+/** What is wrong with practice, or why it did not begin, in main's sentence, with the two things to do. */
 export function PracticeFailed({ problem }: { readonly problem: string }) {
   const t = useText();
   const keyturn = useKeyturn();
@@ -21,7 +21,7 @@ export function PracticeFailed({ problem }: { readonly problem: string }) {
   return (
     <div>
       <ErrorCard
-        title={t('start.problem.title')}
+        title={isOn ? t('start.problem.titleOn') : t('start.problem.title')}
         risk={t('start.problem.risk')}
         actions={
           <>

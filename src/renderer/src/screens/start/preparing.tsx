@@ -27,7 +27,7 @@ export function PreparingPractice({ practice }: { readonly practice: NonNullable
   const t = useText();
   const { step, problem, coSigners } = practice;
   return (
-    <StartFrame heading={t('start.preparing.heading')}>
+    <StartFrame heading={step === undefined ? t('start.preparing.trouble') : t('start.preparing.heading')}>
       {step !== undefined && (
         <p className="mt-2 text-14 text-pretty text-ink-2">
           {t('start.preparing.lead')}{' '}

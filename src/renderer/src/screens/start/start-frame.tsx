@@ -10,7 +10,10 @@ import { useText } from '../../text/text.ts';
 /** One column in the middle: there is no group yet whose frame could stand around it. */
 export function StartFrame({ heading, children }: { readonly heading: string; readonly children: ReactNode }) {
   const t = useText();
-  const network = useApp(({ app, shell }) => app?.network ?? shell?.profile.network);
+  // While practice begins there is nobody's app yet, and the profile's own network is not what is practised on.
+  const network = useApp(({ app, shell }) =>
+    shell?.practice === undefined ? (app?.network ?? shell?.profile.network) : 'practice',
+  );
   const top = useRef<HTMLHeadingElement>(null);
   useEffect(() => top.current?.focus({ preventScroll: true }), [heading]);
   return (

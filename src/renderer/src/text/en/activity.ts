@@ -1,6 +1,5 @@
 export const activity = {
   title: 'Activity',
-  lead: 'What happened in this app, newest first. Each entry names the one before it, so that a changed or missing one shows.',
   list: 'Log of this laptop',
   filter: {
     label: 'Show',
@@ -39,8 +38,6 @@ export const activity = {
     done_other: 'Saved {{count, number}} entries.',
     from: 'This file begins with entry {{number, number}}: a log this long takes more than one file.',
   },
-  open: 'Open',
-  openPayment: 'Open this payment',
   earlier: 'Show earlier entries',
   loading: 'Loading…',
   end: 'This is the first entry.',
@@ -54,7 +51,7 @@ export const activity = {
   aLaptop: 'A laptop that is in none of your groups',
   you: 'You',
   kinds: {
-    identityCreated: 'This laptop got its key part’s vault and your 24 words',
+    identityCreated: 'This laptop was protected, and your 24 words were made',
     unlocked: 'You unlocked this laptop',
     unlockFailed: 'Unlocking this laptop failed',
     locked: 'This laptop was locked',
@@ -64,7 +61,7 @@ export const activity = {
     rosterFrozen: '{{by}} closed the list of members',
     ceremonyStep: '{{by}}: a step of making the group key',
     ceremonyFailed: '{{by}} stopped making the group key',
-    certified: '{{by}} sealed the group key',
+    certified: '{{by}} confirmed the finished group key',
     codeConfirmed: '{{by}} confirmed the six words',
     codeMismatch: 'The six words that were typed did not match',
     backupMade: 'You made a backup',
@@ -82,7 +79,7 @@ export const activity = {
     released: '{{by}} sent part of the signature for {{subject}}',
     signatureCompleted: 'Signed: {{subject}}',
     transactionSubmitted: 'Sent to the Kaspa node: {{subject}}',
-    transactionAccepted: 'Accepted by the network: {{subject}}',
+    transactionAccepted: 'Accepted by the Kaspa network: {{subject}}',
     transactionConfirmed: 'Confirmed: {{subject}}',
     peerConnected: '{{Subject}} connected',
     peerDisconnected: '{{Subject}} disconnected',
@@ -91,6 +88,16 @@ export const activity = {
     configurationChanged: 'The settings of {{group}} changed',
     limitTriggered: 'A limit of {{group}} was reached',
     restarted: 'This app was started again',
+  },
+  /** On a practice ledger there is no Kaspa network to speak of. */
+  kindsPractice: {
+    transactionSubmitted: 'Sent to the practice ledger: {{subject}}',
+    transactionAccepted: 'Accepted by the practice ledger: {{subject}}',
+  },
+  /** After the sentence of an approval that went on without somebody, by name. */
+  goingOn: {
+    one: '{{sentence}}, going on without {{names}}, whose app reads it differently',
+    several: '{{sentence}}, going on without {{names}}, whose apps read it differently',
   },
   details: {
     why: '{{value}}',
@@ -105,7 +112,7 @@ export const activity = {
     member: '{{value}}',
     reading: 'Reading {{value}}',
     differences: 'What differs: {{value}}',
-    refused: 'The node said: {{value}}',
+    refused: 'Not taken, because: {{value}}',
     as: 'As {{value}}',
     other: '{{key}}: {{value}}',
   },

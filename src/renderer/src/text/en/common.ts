@@ -6,6 +6,7 @@ export const common = {
     minutesAgo_other: '{{count}} min ago',
     yesterday: 'yesterday {{clock}}',
     tomorrow: 'tomorrow {{clock}}',
+    inUnderMinute: 'in less than a minute',
     inMinutes_one: 'in {{count}} min',
     inMinutes_other: 'in {{count}} min',
     inHours_one: 'in {{count}} h',
@@ -48,20 +49,19 @@ export const common = {
     devnet: 'Development network',
     practice: 'Practice money',
   },
+  ledger: {
+    kaspa: { whole: 'the Kaspa network', node: 'a Kaspa node', nodeName: 'Kaspa node' },
+    practice: { whole: 'the practice ledger', node: 'the practice ledger', nodeName: 'Practice ledger' },
+  },
   action: {
     back: 'Back',
     cancel: 'Cancel',
     close: 'Close',
     continue: 'Continue',
-    copy: 'Copy',
     copied: 'Copied',
     choose: 'Choose…',
-    retry: 'Try again',
-    showQr: 'Show as QR code',
     show: 'Show',
     hide: 'Hide',
-    search: 'Search',
-    more: 'More',
   },
   address: {
     label: 'Address, read in groups of four',
@@ -70,8 +70,6 @@ export const common = {
     qr: 'Show the address as QR code',
     lookAlike_one: '{{count}} character differs',
     lookAlike_other: '{{count}} characters differ',
-    knownAs: '{{name}}’s address',
-    thisOne: 'This payment’s address',
   },
   unlock: {
     title: 'Unlock this laptop',
@@ -93,6 +91,11 @@ export const common = {
     title: 'Keyturn could not open this profile',
     retry: 'Try again',
   },
+  notThere: {
+    title: 'This screen could not be loaded',
+    risk: 'Nothing was changed or approved, and no money moved.',
+    help: 'Close this window and open it again. If that does not help, start Keyturn again.',
+  },
   restarted: {
     nothing: 'This window had to restart. Nothing was approved or signed meanwhile.',
     approved_one: 'This window had to restart. {{count}} payment was approved by you just before.',
@@ -102,7 +105,6 @@ export const common = {
     dismiss: 'Understood',
   },
   practice: {
-    badge: 'Practice',
     banner: 'Practice: worthless money, and two practice co-signers on this computer.',
     leave: 'Leave practice',
   },

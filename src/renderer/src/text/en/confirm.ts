@@ -12,7 +12,11 @@ export const confirm = {
     restHow: '{{seconds}} seconds, with the pointer or Space',
     holding: 'Keep holding…',
     holdingHow: 'Let go to stop. {{seconds}} seconds in all.',
+    pressedHow: 'It begins in a moment. Let go to stop.',
     again: 'Let go too early. Hold again',
+    changed: 'This changed while you held',
+    changedHow:
+      'The hold ended because this window shows something else now. Nothing was signed by it. Read it again first.',
     unseen: 'Scroll through all addresses first',
     unseenOne: 'Scroll to the whole address first',
     seen: '{{seen}} of {{all}} addresses seen',

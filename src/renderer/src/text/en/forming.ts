@@ -18,6 +18,8 @@ export const forming = {
   },
   toGroup: 'To {{name}}',
   waitingFor: 'Waiting for {{names}}',
+  waitingForMany_one: 'Waiting for {{names}} and {{count}} more',
+  waitingForMany_other: 'Waiting for {{names}} and {{count}} more',
   waitingForOthers: 'Waiting for the others',
   you: 'you',
   locked: 'This laptop is locked, so it does not take part.',
@@ -68,7 +70,7 @@ export const forming = {
     invite_one: 'Invite {{count}} person',
     invite_other: 'Invite {{count}} people',
     inviteLead:
-      'Send each invitation to one person only, in a way you trust. Whoever opens it first takes that place, and it closes after one day.',
+      'Send each invitation to one person only, in a way you trust. Whoever opens it first takes that place, and it closes after one day. They join through this laptop, so keep Keyturn open.',
     complete: 'Everybody is here',
     completeLead:
       'Nobody else is let in once you go on. Next, each of you reads the list of people and the rules, and agrees.',
@@ -77,6 +79,7 @@ export const forming = {
     founder: 'You created the group',
     openUntil: 'Invitation open until {{when}}',
     expired: 'This invitation has expired',
+    expiredHelp: 'Nobody can join with it any more. Make another one under another name.',
     shownOnce: 'The link was shown when it was made. If it is lost, make another one under another name.',
     notInvited: 'Not invited yet',
     make: 'Make the invitation',
@@ -135,7 +138,9 @@ export const forming = {
     backHelp:
       'When the others are done, {{reader}} reads the six words back to you. Type what you hear, without looking at the tiles.',
     backDone: 'Read back and right. You are done.',
-    youRead: 'Please read these six words back to {{founder}} now.',
+    youRead: 'Read these six words aloud to {{founder}} now, on the same call.',
+    youReadHeading: 'Your words match. Now read them back',
+    youReadLead: '{{founder}} types what you say. That is the last check, and then everybody goes on.',
     otherReads: '{{reader}} reads them back. You are done.',
     word: 'Word {{n}}',
     inputs: 'The six words you hear',
@@ -144,7 +149,6 @@ export const forming = {
     differ: 'These are not the same words. Listen again, and type them once more.',
     tries_one: '{{count}} try left. After that the key is given up.',
     tries_other: '{{count}} tries left',
-    matched: 'The words match.',
     reader: 'the first of them',
     stop: 'The words differ…',
   },
@@ -171,6 +175,7 @@ export const forming = {
     passphrase: 'Recovery passphrase',
     makeButton: 'Make the backup',
     made: 'The backup is made: {{file}}',
+    madeBefore: 'You have made a backup already. Say where it is.',
     again: 'Make another one',
     prove: 'Prove it',
     proveHelp:
@@ -183,7 +188,6 @@ export const forming = {
     doneHeading: 'Your backup is proven',
     doneLead: 'The rehearsal begins when everybody has proven theirs.',
     who: 'Who has proven a backup',
-    status: 'Your backup is not proven yet',
     keep: 'Keep the file somewhere else',
     keepHelp:
       'A backup that lies beside the laptop burns with it. Put the file, the 24 words and this laptop in three places.',

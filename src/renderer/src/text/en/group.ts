@@ -22,6 +22,9 @@ export const group = {
     notReady: 'One-time codes missing',
     backup: 'Backup proven',
     noBackup: 'Backup not proven',
+    version: 'Keyturn {{version}}',
+    versionAway: 'Keyturn {{version}} when last here',
+    versionUnknown: 'Version of Keyturn not known',
     means: {
       youBackup: 'If this laptop is lost, your key part is lost with it. Make a backup and prove it.',
       backup: 'If their laptop is lost, their key part is lost with it. Ask {{name}} to prove a backup.',
@@ -31,6 +34,14 @@ export const group = {
       away: 'Payments can be completed without {{name}} as long as enough others are reachable. What {{name}} approved stays approved.',
       fine: '{{name}} can approve and complete payments now.',
       youFine: 'You can approve and complete payments now.',
+      newer:
+        '{{name}} runs Keyturn {{theirs}}, which is newer than yours ({{yours}}). No money is at risk. Update yours when it suits you.',
+      older:
+        '{{name}} runs Keyturn {{theirs}}, which is older than yours ({{yours}}). No money is at risk. They can update when it suits them.',
+      newerAway:
+        '{{name}} last ran Keyturn {{theirs}}, which is newer than yours ({{yours}}). No money is at risk. Update yours when it suits you.',
+      olderAway:
+        '{{name}} last ran Keyturn {{theirs}}, which is older than yours ({{yours}}). No money is at risk. They can update when it suits them.',
     },
   },
   rules: {
@@ -39,6 +50,8 @@ export const group = {
     enforced: 'Enforced by each member’s app',
     enforcedWhy:
       'Every app checks these rules on its own and refuses to sign what breaks one. They are not enforced by the Kaspa network: enough members with changed apps could pass them by.',
+    enforcedWhyPractice:
+      'Every app checks these rules on its own and refuses to sign what breaks one. They are not enforced by the practice ledger: enough members with changed apps could pass them by.',
     later: 'Changing rules comes with a later version.',
     list: 'Rules of this group',
     none: 'No rules beyond how many must agree',

@@ -1,15 +1,13 @@
 export const home = {
   title: 'Home',
-  inbox: 'Inbox',
   balance: {
     label: 'Balance',
-    unit: 'KAS',
     free: '{{amount}} free',
     held_one: '{{amount}} held for {{count}} open payment',
     held_other: '{{amount}} held for {{count}} open payments',
     allFree: 'Nothing is held for open payments',
     unknown: 'Not known yet',
-    unknownWhy: 'It appears when a Kaspa node has answered.',
+    unknownWhy: 'It appears when {{node}} has answered.',
   },
   receive: {
     button: 'Receive',
@@ -39,7 +37,7 @@ export const home = {
   count_other: '{{count}} payments',
   empty: {
     title: 'Nothing to approve',
-    noNode: 'Payments that need you will appear here. A new one can be proposed once a Kaspa node has answered.',
+    noNode: 'Payments that need you will appear here. A new one can be proposed once {{node}} has answered.',
     enough: 'Payments that need you will appear here. Enough people are reachable to send one now.',
     missing_one:
       'Payments that need you will appear here. You can propose one now; {{count}} more person is needed to send it.',
@@ -89,7 +87,6 @@ export const home = {
     awaySince: 'Away, heard {{when}}',
     away: 'Away',
     notReady: 'Not ready: no one-time codes',
-    node: 'Kaspa node',
     nodeSeen: 'Answered {{when}}',
     nodeSeenNow: 'Answered just now',
     nodeNever: 'Has not answered yet',
@@ -106,7 +103,6 @@ export const home = {
   alarm: {
     title_one: 'Something is wrong in this group',
     title_other: '{{count}} things are wrong in this group',
-    line: '{{who}}: {{what}}',
     someone: 'Somebody',
     risk: 'An alarm moves no money. Nothing is sent without enough approvals.',
     more_one: 'And {{count}} more, in Activity.',

@@ -5,6 +5,8 @@ export const join = {
   step: { invitation: 'Your invitation', you: 'Who you are' },
   heading: 'Open your invitation',
   lead: 'Somebody who creates a group sends you a link, a QR code or a file. It is good for one person and one day.',
+  readHeading: 'Is this the invitation you expect?',
+  readLead: 'Nothing was sent yet. The others learn of you when you join, in the next step.',
   link: 'Invitation link',
   linkHelp: 'It begins with keyturn://join/',
   file: 'Choose a file or picture…',
@@ -19,6 +21,9 @@ export const join = {
   },
   off: 'Open an invitation first',
   cannot: 'You cannot join with this invitation',
+  cannotTitle: 'Why not',
+  cannotRisk: 'No money is at risk.',
+  cannotLead: 'Nothing was joined, and nobody was told.',
   says: {
     heading: 'This invitation says',
     group: 'Group',

@@ -1,6 +1,6 @@
 export const protect = {
   title: 'Protect this laptop',
-  duration: 'About two minutes. Have pen and paper ready for the last step.',
+  duration: 'About five minutes. Have pen and paper ready.',
   step: {
     daily: 'Daily passphrase',
     recovery: 'Recovery passphrase',
@@ -26,16 +26,16 @@ export const protect = {
     weak: 'The passphrase is not strong enough yet',
   },
   lock: {
-    heading: 'Locked by this computer',
+    heading: 'Locked by this computer too',
+    headingNone: 'Not locked by this computer',
     keychain: 'System keychain',
     keychainHelp: 'Opens with your login on this computer. Other people’s accounts cannot read it.',
-    here: 'This laptop',
     none: 'No protected keychain',
     never: 'Keyturn never moves to a weaker lock by itself. If the lock is missing, it stays closed and says so.',
   },
   noReset: 'Nobody can reset this passphrase.',
   noResetHelp:
-    'No company and no other member has a copy of it. If it is lost, your backup file, your recovery passphrase and the 24 words are what is left.',
+    'No company and no other member has a copy of it. If it is lost, your backup file and the 24 words are what is left, each with your recovery passphrase. A later version of Keyturn brings key parts back from them; this one cannot yet.',
   recovery: {
     heading: 'Choose a recovery passphrase',
     lead: 'A second passphrase, for rare and important moments. It locks your backups and what brings your key parts back.',
@@ -54,7 +54,7 @@ export const protect = {
   },
   words: {
     heading: 'Write down these 24 words',
-    lead: 'They are shown once, now. On paper, in this order, kept away from this laptop. They are never put on the clipboard and cannot be shown again.',
+    lead: 'On paper, in this order, kept away from this laptop. They are shown only now: once you have typed two of them back, nobody can show them again.',
     hidden: 'Hidden until you ask. Make sure nobody looks over your shoulder and no screen is shared.',
     show: 'Show the 24 words',
     hide: 'Hide them again',
@@ -62,7 +62,8 @@ export const protect = {
     off: 'Look at the words first',
     primary: 'I wrote them down',
     weight: 'Whoever has these words and your recovery passphrase has your key parts.',
-    weightHelp: 'Without the words, a lost laptop means a lost key part. Keep them as you keep a passport.',
+    weightHelp:
+      'If laptop and backup file are both lost, they are the only way back. Keep them as you keep a passport, and the passphrase somewhere else.',
   },
   check: {
     heading: 'Type two of the words back',
@@ -77,7 +78,8 @@ export const protect = {
     heading: 'This laptop is protected already',
     lead: 'Its passphrases are chosen, and its 24 words were shown once when that happened.',
     lost: 'If you did not write the 24 words down',
-    lostHelp: 'They cannot be shown again. Before any money is received, begin again with another profile.',
+    lostHelp:
+      'They cannot be shown again. Before any money is received, begin again with another profile: start Keyturn with --profile and a new name.',
     primary: 'Go on',
   },
 } as const;

@@ -1,6 +1,5 @@
 export const settings = {
   title: 'Settings',
-  saved: 'Saved',
   appearance: {
     label: 'Appearance',
     theme: 'Theme',
@@ -23,7 +22,9 @@ export const settings = {
     copyFolder: 'Copy the folder',
     network: 'Network',
     node: 'Kaspa node',
+    ledger: 'Ledger',
     ownNode: 'The practice ledger of this computer',
+    practiceNetwork: 'Practice ledger, worthless money',
     practice: 'Practice: this profile is thrown away when you leave.',
   },
   connection: {
@@ -46,7 +47,7 @@ export const settings = {
   },
   diagnostics: {
     label: 'Diagnostics',
-    lead: 'A text for whoever helps you find a fault. Names, notes, addresses, amounts and keys are left out. Read it before you save it.',
+    lead: 'A text for whoever helps you find a fault. Names, notes, addresses, amounts and keys are left out; laptops appear by eight characters that other members could recognise. Read it before you save it.',
     show: 'Show what it would hold',
     again: 'Read again',
     preview: 'What the file would hold, whole',
