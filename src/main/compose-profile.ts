@@ -1,10 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { equalBytes } from '../core/base/bytes.ts';
 import { KeyturnError } from '../core/base/errors.ts';
+import type { DeviceId } from '../core/base/ids.ts';
+import type { Engine } from '../core/engine/engine.ts';
+import { valuesOf } from '../core/engine/state.ts';
 import type { NetworkName } from '../core/kaspa/network.ts';
+import type { Commits } from '../core/ports.ts';
 import type { Store } from '../core/store-port.ts';
 import { openKeychain } from './keychain/open-keychain.ts';
 import type { Keychain } from './keychain/keychain.ts';
+import { feedRecord, guardedCommit, judge } from './store/feed-record.ts';
 import { openStore } from './store/sqlite-store.ts';
 
 /** One person's installation on one network: a folder, its keychain entries and its database. */
@@ -24,7 +30,8 @@ const secretBytes = 32;
 
 /**
  * Open a profile, or begin it.
- * @throws KeyturnError keychainAbsent, keychainLocked, keychainRefusedOnMainnet, profileInUse, databaseForeign, databaseDamaged …
+ * @throws KeyturnError keychainAbsent, keychainLocked, keychainRefusedOnMainnet, profileInUse, databaseForeign, databaseDamaged …:
+ *   nothing is left open
  */
 export function openProfile(place: {
   readonly folder: string;
@@ -43,17 +50,72 @@ export function openProfile(place: {
     );
   const storeKey = secretOf(keychain, 'store-key');
   const store = openStore({ folder: place.folder, key: storeKey });
-  storeKey.fill(0);
+  try {
+    keepStoreKey(keychain, storeKey);
+    return {
+      folder: place.folder,
+      network: place.network,
+      keychain,
+      store,
+      deviceSeed: secretOf(keychain, 'device-key'),
+      vaultFile: join(place.folder, 'vault.ktv'),
+      vaultSecret: () => secretOf(keychain, 'vault-secret'),
+      warnings: warning === undefined ? [] : [warning],
+    };
+  } catch (problem) {
+    store.close();
+    throw problem;
+  } finally {
+    storeKey.fill(0);
+  }
+}
+
+/** The feed this installation writes: each turn that extends it is noted in the keychain first (protocol.md §2.7). */
+export function ownFeed(
+  { store, keychain }: Profile,
+  device: DeviceId,
+): {
+  readonly commits: Commits;
+  /** @throws KeyturnError databaseForeign */
+  refuseRestoredCopy(engine: Engine): void;
+} {
+  const records = feedRecord(keychain);
   return {
-    folder: place.folder,
-    network: place.network,
-    keychain,
-    store,
-    deviceSeed: secretOf(keychain, 'device-key'),
-    vaultFile: join(place.folder, 'vault.ktv'),
-    vaultSecret: () => secretOf(keychain, 'vault-secret'),
-    warnings: warning === undefined ? [] : [warning],
+    commits: {
+      store,
+      commit: (turn, own) =>
+        guardedCommit(
+          store,
+          records,
+          turn,
+          own.map(({ group, before, seq }) => ({ feed: { group, author: device }, before, seq })),
+        ),
+    },
+    /**
+     * A database older than the keychain remembers is a restored or copied one: continuing its feeds would equivocate, and its
+     * one-time codes may have been used elsewhere. Superseding the device comes with device replacement.
+     */
+    refuseRestoredCopy(engine) {
+      const isRestored = valuesOf(engine.state().groups).some(
+        (group) => judge(records.read({ group: group.id, author: device }), group.feeds[device]?.seq) === 'restored',
+      );
+      if (isRestored)
+        throw new KeyturnError(
+          'databaseForeign',
+          'This profile was restored from an older copy, or copied from another computer. Its one-time codes may have been used, so it does not sign. Nothing was changed. Use the newest copy of the profile folder on the laptop it was made on.',
+        );
+    },
   };
+}
+
+/**
+ * Two apps that begin one profile at the same moment both make a key, and the last one written may be that of the app that
+ * did not get the database. Whoever has it says which key is the right one; otherwise nothing would open it again.
+ */
+function keepStoreKey(keychain: Keychain, storeKey: Uint8Array): void {
+  const kept = keychain.get('store-key');
+  if (kept === undefined || !equalBytes(kept, storeKey)) keychain.set('store-key', storeKey);
+  kept?.fill(0);
 }
 
 /** A secret of this installation, made when first asked for and read back, so that a keychain that forgets is noticed at once. */

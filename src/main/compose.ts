@@ -1,27 +1,24 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { KeyturnError } from '../core/base/errors.ts';
-import type { DeviceId } from '../core/base/ids.ts';
+import type { KeyturnError } from '../core/base/errors.ts';
 import type { AppView } from '../core/engine/app-view.ts';
-import type { AuditDraft } from '../core/audit/record.ts';
 import { createEngine, type Engine } from '../core/engine/engine.ts';
 import { createExchange } from '../core/engine/exchange.ts';
-import { valuesOf } from '../core/engine/state.ts';
-import { groupView } from '../core/engine/views.ts';
 import { createWorker, type Worker } from '../core/engine/worker.ts';
 import type { NetworkName } from '../core/kaspa/network.ts';
 import type { Network } from '../core/network-port.ts';
-import type { Clock, Commits, DeviceSigner, Report } from '../core/ports.ts';
+import type { Clock, DeviceSigner, Report } from '../core/ports.ts';
 import type { BackupProver, Vault } from '../core/vault-port.ts';
 import { nodeChain } from './chain/chain.ts';
 import { systemClock } from './clock.ts';
 import { deviceKeyFromSeed } from './network/device-key.ts';
 import { createNetwork } from './network/network.ts';
-import { openProfile, type Profile } from './compose-profile.ts';
+import { ledgerWatch } from './compose-ledger.ts';
+import { peerEvents } from './compose-peers.ts';
+import { openProfile, ownFeed, type Profile } from './compose-profile.ts';
+import { memberView } from './compose-view.ts';
 import { failureRing, type Failure } from './failures.ts';
 import { createSecondReader } from './reader/reader.ts';
 import { secondReading } from './reader/second-reading.ts';
-import { feedRecord, guardedCommit, judge } from './store/feed-record.ts';
 import { backupProver } from './vault/backup-prover.ts';
 import { openVault } from './vault/client.ts';
 import {
@@ -40,7 +37,8 @@ export type MemberOptions = {
   readonly folder: string;
   readonly profileName: string;
   readonly network: NetworkName;
-  readonly nodeUrl: string;
+  /** A Kaspa node's; a function is asked once the profile is open, where the node must be found or started first. */
+  readonly nodeUrl: string | (() => Promise<string>);
   /** A multiaddr; loopback with a free port where none is given. */
   readonly listen?: string;
   readonly report: Report;
@@ -86,32 +84,39 @@ export type Member = {
 };
 
 /**
- * Put the adapters together; nowhere else do they meet.
- * @throws KeyturnError of keychain, store, network: nothing is left open
+ * Open the profile and put the adapters together; nowhere else do they meet.
+ * @throws KeyturnError of keychain, store, network, and whatever `nodeUrl` throws: nothing is left open
  */
 export async function startMember(options: MemberOptions): Promise<Member> {
+  const profile = openProfile({ folder: options.folder, name: options.profileName, network: options.network });
+  const opened: (() => unknown)[] = [() => profile.store.close()];
+  try {
+    const nodeUrl = typeof options.nodeUrl === 'string' ? options.nodeUrl : await options.nodeUrl();
+    return await memberOf(profile, { ...options, nodeUrl }, (close) => void opened.unshift(close));
+  } catch (problem) {
+    // A line to a node would keep a failed start alive, and an open store would say that somebody else has the profile.
+    for (const close of opened) await close();
+    throw problem;
+  }
+}
+
+/** @param onFailure  told how to close each part that was opened, should a later one fail; the last comes first */
+async function memberOf(
+  profile: Profile,
+  options: MemberOptions & { readonly nodeUrl: string },
+  onFailure: (close: () => unknown) => void,
+): Promise<Member> {
   const failures = failureRing(() => Date.now());
   const report: Report = (where, problem) => {
     failures.note(where, problem);
     options.report(where, problem);
   };
-  const profile = openProfile({ folder: options.folder, name: options.profileName, network: options.network });
   const clock = systemClock();
   const key = deviceKeyFromSeed(profile.deviceSeed);
   const signer: DeviceSigner = { device: key.device, sign: (message) => key.sign(message) };
-  const records = feedRecord(profile.keychain);
-  const commits: Commits = {
-    store: profile.store,
-    commit: (turn, own) =>
-      guardedCommit(
-        profile.store,
-        records,
-        turn,
-        own.map(({ group, before, seq }) => ({ feed: { group, author: key.device }, before, seq })),
-      ),
-  };
-  const engine = createEngine({ clock, commits, signer, report });
-  refuseRestoredCopy(engine, records, key.device, () => profile.store.close());
+  const feed = ownFeed(profile, key.device);
+  const engine = createEngine({ clock, commits: feed.commits, signer, report });
+  feed.refuseRestoredCopy(engine);
 
   const changed: (() => void)[] = [];
   const tell = (): void => changed.forEach((listener) => listener());
@@ -122,62 +127,25 @@ export async function startMember(options: MemberOptions): Promise<Member> {
     ...(options.vaultIdleLockMs === undefined ? {} : { idleLockMs: options.vaultIdleLockMs }),
     onLocked: () => tell(),
   });
-  let ledgerProblem: KeyturnError | undefined;
-  const ledgerIs = (problem: KeyturnError | undefined): void => {
-    const isNews = ledgerProblem?.message !== problem?.message;
-    ledgerProblem = problem;
-    if (isNews) tell();
-  };
-  const ledgerFailed: Report = (where, problem) => {
-    if (problem instanceof KeyturnError) ledgerIs(problem);
-    report(where, problem);
-  };
+  const ledger = ledgerWatch(report, tell);
   const chain = nodeChain({
     url: options.nodeUrl,
     network: options.network,
     random: () => randomBytes(4).readUInt32LE() / 2 ** 32,
-    report: ledgerFailed,
+    report: ledger.failed,
   });
+  onFailure(() => chain.close());
   const reader = createSecondReader();
-
-  /** Peers come and go while a disk is full; then the diagnostics must do. */
-  const note = (draft: Omit<AuditDraft, 'atMs'>): void => {
-    try {
-      engine.accept([], { audit: [draft] });
-    } catch (problem) {
-      report('log', problem);
-    }
-  };
+  onFailure(() => reader.close());
   const network = createNetwork({
     seed: profile.deviceSeed,
     randomBytes: (count) => new Uint8Array(randomBytes(count)),
     nowMs: () => performance.now(),
+    version: options.version,
     ...(options.listen === undefined ? {} : { listen: options.listen }),
-    events: {
-      connected(device, standing) {
-        note({ kind: 'peerConnected', subject: device, details: [['as', standing.kind]] });
-        exchange.events.connected(device, standing);
-        tell();
-      },
-      disconnected(device) {
-        note({ kind: 'peerDisconnected', subject: device });
-        exchange.events.disconnected(device);
-        tell();
-      },
-      received: (device, frame) => exchange.events.received(device, frame),
-      refused({ reason, by, device }) {
-        note({
-          kind: 'peerRefused',
-          subject: device,
-          details: [
-            ['why', reason],
-            ['by', by],
-          ],
-        });
-        report('peer', reason);
-      },
-    },
+    events: peerEvents({ engine, exchange: () => exchange.events, tell, report }),
   });
+  onFailure(() => network.stop());
   // Named above in callbacks that run only after `start`.
   const exchange = createExchange({ engine, network, store: profile.store, clock, report });
   const worker = createWorker({
@@ -190,24 +158,9 @@ export async function startMember(options: MemberOptions): Promise<Member> {
     clock,
     report,
   });
+  onFailure(() => worker.stop());
 
-  const watchCoins = (): void => {
-    const scripts = valuesOf(engine.state().groups).flatMap((group) =>
-      group.key === undefined ? [] : [{ network: group.network, script: group.key.script, group: group.id }],
-    );
-    chain.watch(scripts, (script) => {
-      for (const watched of scripts) {
-        if (watched.script !== script) continue;
-        chain
-          .observe(watched.network, watched.script)
-          .then(({ daaScore, coins }) => {
-            ledgerIs(undefined);
-            engine.accept([{ type: 'coinsObserved', group: watched.group, daaScore, coins }]);
-          })
-          .catch((problem: unknown) => ledgerFailed('observe', problem));
-      }
-    });
-  };
+  const watchCoins = (): void => ledger.watchCoins(engine, chain);
   engine.onCommitted(watchCoins);
   engine.onCommitted(tell);
 
@@ -219,17 +172,7 @@ export async function startMember(options: MemberOptions): Promise<Member> {
     tell();
   };
   engine.accept([{ type: 'resumed' }]);
-  try {
-    await network.start();
-  } catch (problem) {
-    // Duties may be under way already: left open, a node's line would keep a failed start alive.
-    worker.stop();
-    await network.stop();
-    chain.close();
-    reader.close();
-    profile.store.close();
-    throw problem;
-  }
+  await network.start();
   online = true;
   engine.accept([{ type: 'addressesChanged', addresses: network.addresses() }]);
   exchange.refreshAdmission();
@@ -237,7 +180,6 @@ export async function startMember(options: MemberOptions): Promise<Member> {
   watchCoins();
   worker.wake();
 
-  let revision = 0;
   return {
     profile,
     engine,
@@ -259,28 +201,19 @@ export async function startMember(options: MemberOptions): Promise<Member> {
     },
     version: options.version,
     failures: () => failures.all(),
-    ledgerProblem: () => ledgerProblem,
+    ledgerProblem: () => ledger.problem(),
     isOnline: () => online,
     setOnline,
     onChanged: (listener) => void changed.push(listener),
-    view() {
-      const connected = new Set<DeviceId>(network.connectedDevices());
-      const nowMs = clock.nowMs();
-      const locksInMs = vault.locksInMs();
-      return {
-        revision: ++revision,
-        nowMs,
-        device: key.device,
-        network: options.network,
-        warnings: profile.warnings,
-        vault: existsSync(profile.vaultFile) ? (vault.isUnlocked() ? 'open' : 'locked') : 'none',
-        locksAtMs: locksInMs === undefined ? undefined : nowMs + locksInMs,
-        online,
-        addresses: network.addresses(),
-        ledgerProblem: ledgerProblem?.message,
-        groups: valuesOf(engine.state().groups).map((group) => groupView(group, connected, nowMs)),
-      };
-    },
+    view: memberView({
+      profile,
+      engine,
+      vault,
+      network,
+      clock,
+      isOnline: () => online,
+      ledgerProblem: () => ledger.problem(),
+    }),
     async quit() {
       cancelTicks();
       worker.wipe();
@@ -296,27 +229,6 @@ export async function startMember(options: MemberOptions): Promise<Member> {
       }
     },
   };
-}
-
-/**
- * A database older than the keychain remembers is a restored or copied one: continuing its feeds would equivocate, and its
- * one-time codes may have been used elsewhere (protocol.md §2.7). Superseding the device comes with device replacement.
- */
-function refuseRestoredCopy(
-  engine: Engine,
-  records: ReturnType<typeof feedRecord>,
-  device: DeviceId,
-  close: () => void,
-): void {
-  for (const group of valuesOf(engine.state().groups)) {
-    const seq = group.feeds[device]?.seq;
-    if (judge(records.read({ group: group.id, author: device }), seq) !== 'restored') continue;
-    close();
-    throw new KeyturnError(
-      'databaseForeign',
-      'This profile was restored from an older copy, or copied from another computer. Its one-time codes may have been used, so it does not sign. Nothing was changed. Use the newest copy of the profile folder on the laptop it was made on.',
-    );
-  }
 }
 
 function everyMs(clock: Clock, periodMs: number, work: () => void): () => void {

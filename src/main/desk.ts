@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../core/base/errors.ts';
 import type { Answer } from './ipc/serve.ts';
 
 /*
@@ -54,13 +55,28 @@ export type DeskHost = {
 /** What the tray shows. */
 export type DeskStanding = 'ready' | 'attention' | 'locked' | 'offline';
 
+/** Why no app is on the desk: a code, and the sentence for whoever wanted one. */
+export type DeskFailure = { readonly code: ErrorCode; readonly message: string };
+
+/*
+ * `standing`, `takesBack` and `lock` speak of the profile's own app, also while somebody practises: it goes on behind
+ * practice, and only there is anything to lose. Practice is thrown away whole, so nothing in it is worth a question.
+ */
 export type Desk = {
   readonly door: Door;
+  /**
+   * Resolves once the profile is this app's alone, with nothing, or with why it is not. Soon: before a ledger is looked
+   * for and before other members are told.
+   */
+  readonly claimed: Promise<DeskFailure | undefined>;
   standing(): DeskStanding;
   onChanged(listener: () => void): void;
-  /** Approvals that quitting now takes back until Keyturn is opened again. */
+  /** Approvals that quitting now takes back: those payments have to be proposed again. */
   takesBack(): number;
-  /** Lock the vault now: the screen was locked, or the laptop goes to sleep. */
+  /**
+   * Lock the vault now: the screen was locked, or the laptop goes to sleep.
+   * @throws KeyturnError diskFull, databaseDamaged, profilePermissions: it is locked, and the log could not be written
+   */
   lock(): Promise<void>;
   /** `keyturn://…` or a dropped invitation; opens a screen and does nothing else. @returns false when it is no such link */
   openLink(link: string): boolean;

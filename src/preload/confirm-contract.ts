@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ConfirmView } from '../core/engine/review-view.ts';
 import type { Settings } from './shell-view.ts';
-import { approveErrors } from './contract.ts';
+import { approveErrors } from './contract-errors.ts';
 import { command, topic } from './contract-kit.ts';
 import { done, nothing } from './fields.ts';
 

@@ -5,7 +5,30 @@ import type { ReviewView } from '../core/engine/review-view.ts';
 import type { TechnicalView } from '../core/engine/technical.ts';
 import type { ProposalView } from '../core/engine/views.ts';
 import { command, topic } from './contract-kit.ts';
-import { address, amount, done, filePath, group, hex32, name, note, nothing, passphrase, proposal } from './fields.ts';
+import {
+  approveErrors,
+  chainErrors,
+  createErrors,
+  proposeErrors,
+  proveErrors,
+  storeErrors,
+  vaultErrors,
+} from './contract-errors.ts';
+import {
+  address,
+  done,
+  filePath,
+  group,
+  hex32,
+  name,
+  note,
+  nothing,
+  passphrase,
+  payments,
+  proposal,
+  rule,
+  settingsFields,
+} from './fields.ts';
 import type { ShellView } from './shell-view.ts';
 
 /*
@@ -13,65 +36,6 @@ import type { ShellView } from './shell-view.ts';
  * showing. A passphrase passes inward once; the 24 words outward once, when they are made. Nothing here approves a
  * payment: that door belongs to the confirm window (confirm-contract.ts), which only main opens.
  */
-
-const rule = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('allowlist'), addresses: z.array(address).min(1).max(200) }),
-  z.object({ kind: z.literal('maxPerPayment'), amount }),
-  z.object({ kind: z.literal('limit24h'), amount }),
-  z.object({ kind: z.literal('reasonRequired') }),
-  z.object({ kind: z.literal('feeCeiling'), fee: amount }),
-  z.object({ kind: z.literal('approvalsAbove'), amount, approvals: z.int().min(1).max(21) }),
-]);
-
-const vaultErrors = [
-  'passphraseWrong',
-  'passphraseTooWeak',
-  'passphraseTooLong',
-  'vaultLocked',
-  'vaultBusy',
-  'vaultGone',
-  'vaultDamaged',
-  'vaultForeign',
-  'formNewer',
-  'keychainAbsent',
-  'keychainLocked',
-  'keychainRefusedOnMainnet',
-] as const;
-const storeErrors = ['diskFull', 'databaseDamaged', 'profilePermissions'] as const;
-const chainErrors = ['ledgerUnreachable', 'ledgerWrongNetwork', 'ledgerNotReady', 'ledgerRefused'] as const;
-
-/** Why an approval is not given: shared with the confirm window, which gives it. */
-export const approveErrors = [
-  'groupNotFound',
-  'groupNotReady',
-  'proposalNotFound',
-  'proposalInvalid',
-  'proposalExpired',
-  'proposalBlocked',
-  'reviewStale',
-  'readingsDiffer',
-  'alreadyDecided',
-  'notReadyToSign',
-  'tooManyInputs',
-  'wrongPhase',
-  'vaultLocked',
-  ...storeErrors,
-] as const;
-const proposeErrors = [
-  'groupNotFound',
-  'groupNotReady',
-  'fundsInsufficient',
-  'tooManyInputs',
-  'amountInvalid',
-  'addressInvalid',
-  'addressWrongNetwork',
-  'noteTooLong',
-  'reasonRequired',
-  'proposalBlocked',
-  'invalidInput',
-  ...chainErrors,
-  ...storeErrors,
-] as const;
 
 export const contract = {
   app: {
@@ -108,13 +72,7 @@ export const contract = {
   },
   settings: {
     change: command({
-      input: z.object({
-        theme: z.enum(['system', 'light', 'dark']).optional(),
-        contrast: z.enum(['system', 'more']).optional(),
-        language: z.enum(['en', 'pseudo']).optional(),
-        notifyAmounts: z.boolean().optional(),
-        wordsChecked: z.literal(true).optional(),
-      }),
+      input: z.object(settingsFields).partial(),
       output: done,
       errors: [...storeErrors],
     }),
@@ -153,7 +111,8 @@ export const contract = {
   },
   vault: {
     unlock: command({ input: z.object({ passphrase }), output: done, errors: [...vaultErrors, 'wrongPhase'] }),
-    lock: command({ input: nothing, output: done, errors: [] }),
+    /** Always locks; an error says that the log has no line about it. */
+    lock: command({ input: nothing, output: done, errors: storeErrors }),
   },
   group: {
     create: command({
@@ -169,17 +128,7 @@ export const contract = {
         recoveryPassphrase: passphrase,
       }),
       output: z.object({ group: hex32 }),
-      errors: [
-        'thresholdInvalid',
-        'thresholdNeedsConfirmation',
-        'groupTooLarge',
-        'memberDuplicate',
-        'amountInvalid',
-        'addressInvalid',
-        'addressWrongNetwork',
-        ...vaultErrors,
-        ...storeErrors,
-      ],
+      errors: createErrors,
     }),
     invite: command({
       input: z.object({ group, for: name }),
@@ -236,25 +185,14 @@ export const contract = {
     prove: command({
       input: z.object({ group, file: filePath, recoveryPassphrase: passphrase }),
       output: done,
-      errors: [
-        'groupNotFound',
-        'wrongPhase',
-        'fileNotFound',
-        'backupDamaged',
-        'backupForeign',
-        ...vaultErrors,
-        ...storeErrors,
-      ],
+      errors: proveErrors,
     }),
   },
   proposal: {
     create: command({
       input: z.object({
         group,
-        payments: z
-          .array(z.object({ to: address, amount }))
-          .min(1)
-          .max(100),
+        payments,
         note,
         externalId: z.string().min(1).max(128).optional(),
         expiresInMs: z.int().min(1).max(1e12).optional(),
@@ -266,10 +204,7 @@ export const contract = {
     preview: command({
       input: z.object({
         group,
-        payments: z
-          .array(z.object({ to: address, amount }))
-          .min(1)
-          .max(100),
+        payments,
         note,
       }),
       output: z.object({

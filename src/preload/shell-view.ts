@@ -1,17 +1,10 @@
 import type { GroupId, ProposalId, TimeMs } from '../core/base/ids.ts';
 import type { NetworkName } from '../core/kaspa/network.ts';
+import type { z } from 'zod';
+import type { settingsFields } from './fields.ts';
 
-/** What a person chose for this profile. None of it is secret. */
-export type Settings = {
-  readonly theme: 'system' | 'light' | 'dark';
-  readonly contrast: 'system' | 'more';
-  /** `pseudo` is English with accents and longer words: it shows text that is not in the catalogue. */
-  readonly language: 'en' | 'pseudo';
-  /** Amounts and names in notifications; off unless somebody wants them. */
-  readonly notifyAmounts: boolean;
-  /** Two of the 24 words were typed back from paper; until then the page keeps saying that they may be missing. */
-  readonly wordsChecked?: true | undefined;
-};
+/** What a person chose for this profile. */
+export type Settings = Readonly<z.output<z.ZodObject<typeof settingsFields>>>;
 
 /** The steps of beginning to practise, in order, by name. */
 export const practiceSteps = [

@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -9,6 +10,7 @@ import {
   readSettings,
   readWindowBounds,
   settingsFileName,
+  shownSettings,
   writeWindowBounds,
 } from '../../src/main/settings/settings-file.ts';
 
@@ -42,6 +44,20 @@ describe('settings of a profile', () => {
     const aside = readdirSync(folder).filter((name) => name.includes('damaged'));
     expect(aside).toHaveLength(1);
     expect(readFileSync(join(folder, aside[0] ?? ''), 'utf8')).toBe(text);
+  });
+
+  it('are read also where the damaged file cannot be kept beside them, e.g. on a full disk', () => {
+    const text = '{"theme":"dark","notifyAmounts":"yes"}';
+    writeFileSync(file(), text);
+    const name = createHash('sha256').update(text).digest('hex').slice(0, 8);
+    mkdirSync(join(folder, `settings.damaged-${name}.json`)); // A folder is in the way.
+    expect(readSettings(folder)).toEqual({ ...defaults, theme: 'dark' });
+  });
+
+  it('go to the page without what only main needs', () => {
+    writeWindowBounds(folder, { x: 0, y: 0, width: 1_280, height: 800, maximized: true });
+    const all = changeSettings(folder, { listenPort: 4_001, wordsChecked: true });
+    expect(shownSettings(all)).toEqual({ ...defaults, wordsChecked: true });
   });
 
   it.each(['', '{"theme":', 'null', '[]', '\xff\xfe', 'x'.repeat(70_000)])(

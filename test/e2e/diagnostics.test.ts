@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { KeyturnError } from '../../src/core/base/errors.ts';
+import { codeOf } from '../../src/main/failures.ts';
 import { diagnosticsHandlers } from '../../src/main/ipc/diagnostics.ts';
 import { diagnosticsText, struckOut } from '../../src/main/ipc/diagnostics-text.ts';
 import { acme, approve, groupIn, propose, readyGroup } from '../simulation/ready-group.ts';
@@ -69,15 +70,16 @@ describe('the diagnostics', () => {
     expect(text.match(/: (not )?connected$/gm)).toHaveLength(2);
   });
 
-  it('are exported as they were shown, but for the line with the time', async () => {
+  it('are exported to the letter as they were shown, whatever happened since', async () => {
     const { member } = await scene();
     const file = join(folder, 'for-help.txt');
     const handlers = diagnosticsHandlers(member);
     const { text } = await handlers.preview({});
+    member.noteFailure('later', new KeyturnError('databaseDamaged', 'x'));
     const { bytes } = await handlers.export({ file });
     const written = readFileSync(file, 'utf8');
-    const withoutTime = (whole: string): string => whole.replace(/^Made: .*$/m, 'Made:');
-    expect(withoutTime(written)).toBe(withoutTime(text));
+    expect(written).toBe(text);
+    expect((await handlers.preview({})).text).toContain('databaseDamaged');
     expect(written).toMatch(/^Made: \d{4}-\d\d-\d\dT[\d:.]+Z$/m);
     expect([Buffer.byteLength(written), statSync(file).mode & 0o777]).toEqual([bytes, 0o600]);
     await expect(handlers.export({ file })).rejects.toMatchObject({ code: 'invalidInput' });
@@ -94,6 +96,26 @@ describe('the diagnostics', () => {
     expect(member.failures()).toHaveLength(100);
     expect(member.failures().slice(-4)).toMatchObject(
       [125, 125, 125, 125].map((times, i) => ({ where: i % 2 === 0 ? 'placeA' : 'placeB', code: 'diskFull', times })),
+    );
+  });
+
+  it('are struck out as a whole: also a code or a place in the app that nobody thought of leaves nothing', async () => {
+    const { member } = await scene();
+    for (const slipped of [acme, 'keyturn://join/AbC-_9', 'ab'.repeat(32), '192.0.2.7:4001'])
+      member.noteFailure('open', new KeyturnError(slipped as KeyturnError['code'], 'x'));
+    const text = diagnosticsText(member);
+    expect(text.match(/\[struck out\]/g)).toHaveLength(4);
+    for (const slipped of [acme, 'AbC-_9', 'abababab', '192.0.2.7']) expect(text).not.toContain(slipped);
+  });
+
+  it('and what a process reports of a failure are a code, a class or an invariant of ours, never its message', () => {
+    const secret = 'hunter2 is what was typed';
+    expect(codeOf(new KeyturnError('diskFull', secret))).toBe('diskFull');
+    expect(codeOf(new Error(secret))).toBe('Error');
+    expect(codeOf(new TypeError(secret, { cause: new Error(secret) }))).toBe('TypeError');
+    expect(codeOf({ message: secret })).toBe('object');
+    expect(codeOf(new Error('Invariant broken: a vault is opened once'))).toBe(
+      'Invariant broken: a vault is opened once',
     );
   });
 

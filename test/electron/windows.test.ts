@@ -101,6 +101,37 @@ describe('starting', () => {
     expect(await odd.ended).toBe(1);
     await odd.stop();
   });
+
+  it('opens no other profile, network or node where the value of an option was forgotten', async () => {
+    for (const args of [['--profile'], ['--profile', '--network', 'simnet'], ['--node', '--disable-gpu']]) {
+      const odd = await startStage(build, { args, env: { DOUBLE_ENDS: '1' } });
+      expect(await odd.ended, args.join(' ')).toBe(1);
+      const [box] = odd.lastCalls().filter(({ what }) => what === 'dialog.showErrorBox');
+      expect(box?.args[1]).toMatch(/^--(profile|node) needs a value\. Nothing was opened or created\. /);
+      await odd.stop();
+    }
+  });
+});
+
+describe('choosing a file', () => {
+  it.each([
+    ['saveLog', 'keyturn-log', '/tmp/october', '.keyturn-log'],
+    ['saveBackup', 'dana.keyturn-backup', '/tmp/dana.keyturn-backup', '.keyturn-backup'],
+    ['saveDiagnostics', undefined, '/tmp/for sam', '.txt'],
+  ])('for %s proposes and answers a name that is accepted then', async (kind, name, chosen, ending) => {
+    await stage.ask('answerDialog', { filePath: chosen });
+    const answer = await stage.ask('command', {
+      window: page,
+      name: 'file.choose',
+      input: name === undefined ? { kind } : { kind, name },
+    });
+    const [asked] = (await callsOf('dialog.showSaveDialog')).slice(-1);
+    expect(asked?.args[0]).toMatchObject({
+      defaultPath: expect.stringMatching(new RegExp(`[^.]\\${ending}$`)),
+      filters: [{ extensions: [ending.slice(1)] }],
+    });
+    expect(answer).toEqual({ ok: true, value: { file: `${chosen.replace(ending, '')}${ending}` } });
+  });
 });
 
 describe('the windows', () => {

@@ -1,7 +1,6 @@
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import type { Socket } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { execFile, spawnSync } from 'node:child_process';
+import { connect, type Socket } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { fakeTicket, startFixture } from './fake-desk.ts';
 import { enteredPage, openPage, tokenOf } from './raw.ts';
 
@@ -11,7 +10,11 @@ import { enteredPage, openPage, tokenOf } from './raw.ts';
  */
 
 const nobody = 65_534;
-const canBeSomebodyElse = process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/node');
+/** Only root can start a program as somebody else, who must be able to reach it: not so below another user's home. */
+const canBeSomebodyElse =
+  process.platform === 'linux' &&
+  process.getuid?.() === 0 &&
+  spawnSync(process.execPath, ['-v'], { uid: nobody, gid: nobody, cwd: '/' }).status === 0;
 
 /**
  * A program of another user that has read the one-time address among an opener's arguments, and the port of a connection
@@ -42,7 +45,7 @@ function fromTheSamePort(port: number, localPort: number, token: string): Promis
     attempt(2);`;
   const options = { uid: nobody, gid: nobody, cwd: '/', timeout: 20_000, env: { PATH: '/usr/bin:/bin' } };
   return new Promise((resolve, reject) => {
-    execFile('/usr/bin/node', ['-e', script], options, (error, out) =>
+    execFile(process.execPath, ['-e', script], options, (error, out) =>
       error === null ? resolve(out.trim()) : reject(new Error(error.message)),
     );
   });
@@ -57,7 +60,6 @@ async function confirming() {
   return { ...fixture, ticket, address: fixture.newest('Confirm on this laptop') };
 }
 
-/** Only root can start a program as somebody else. */
 describe.skipIf(!canBeSomebodyElse)('another user of this computer who knows the address of a confirm page', () => {
   it('is refused also from a port that one of our own connections has', { timeout: 40_000 }, async () => {
     const { address } = await confirming();
@@ -67,6 +69,30 @@ describe.skipIf(!canBeSomebodyElse)('another user of this computer who knows the
     expect(await fromTheSamePort(Number(address.port), localPort ?? 0, tokenOf(address))).toMatch(
       /^refused \d+ times$/,
     );
+  });
+});
+
+describe('a program of this user', () => {
+  it('that is turned away for being one of too many cannot end the host with rubbish it sent along', async () => {
+    const { host, newest } = await startFixture();
+    host.freshAddress();
+    const port = Number(newest('Keyturn').port);
+    const problems: unknown[] = [];
+    const noted = (problem: unknown): void => void problems.push(problem);
+    process.on('uncaughtExceptionMonitor', noted);
+    onTestFinished(() => void process.off('uncaughtExceptionMonitor', noted));
+    for (let i = 0; i < 8; i++) await openPage(port);
+    await new Promise<void>((resolve, reject) => {
+      const upgrade = `GET /door HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nOrigin: http://127.0.0.1:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n`;
+      const socket = connect(port, '127.0.0.1', () =>
+        socket.write(Buffer.concat([Buffer.from(upgrade), Buffer.alloc(64, 0xff)])),
+      );
+      socket.resume();
+      socket.once('close', () => resolve());
+      socket.once('error', reject);
+    });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(problems).toEqual([]);
   });
 });
 

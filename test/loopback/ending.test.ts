@@ -18,7 +18,7 @@ describe('ending', () => {
     setTakesBack(2);
     host.interrupt();
     expect(said.at(-1)).toBe(
-      'This takes back 2 approvals: those payments have to be proposed again. Press Ctrl+C again to quit.',
+      'This takes back two approvals: those payments have to be proposed again. Press Ctrl+C again to quit.',
     );
     expect(quits()).toBe(0);
     host.interrupt();
@@ -30,7 +30,7 @@ describe('ending', () => {
     const { host, said, setTakesBack } = await startFixture();
     setTakesBack(1);
     host.interrupt();
-    expect(said.at(-1)).toContain('1 approval: that payment has');
+    expect(said.at(-1)).toContain('one approval: that payment has');
   });
 
   it('ends without asking when it is told to, and only once', async () => {
@@ -54,6 +54,22 @@ describe('beginning', () => {
     await expect(startFixture({ network: 'mainnet' })).rejects.toThrow(
       /^A browser is for practice and test networks only/,
     );
+  });
+
+  it('refuses a profile that another Keyturn has open, and gives no address', async () => {
+    let quits = 0;
+    const starting = startFixture({
+      failure: { code: 'profileInUse', message: 'This profile is already open in another Keyturn.' },
+      quit: () => Promise.resolve(void (quits += 1)),
+    });
+    await expect(starting).rejects.toMatchObject({ code: 'profileInUse', message: expect.stringContaining('already') });
+    expect(quits).toBe(1);
+  });
+
+  it('gives an address also where the profile cannot be opened yet: the page lets a person try again', async () => {
+    const { host, newest } = await startFixture({ failure: { code: 'keychainLocked', message: 'Unlock it.' } });
+    host.freshAddress();
+    expect(newest('Keyturn').hash).toMatch(/^#t=/);
   });
 
   it('says that the page was not built', async () => {

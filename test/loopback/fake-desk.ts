@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { startLoopbackHost, type LoopbackHost } from '../../src/main/hosts/loopback/loopback-host.ts';
-import type { ConfirmTicket, Desk, DeskHost, Door } from '../../src/main/desk.ts';
+import type { ConfirmTicket, Desk, DeskFailure, DeskHost, Door } from '../../src/main/desk.ts';
 import type { NetworkName } from '../../src/core/kaspa/network.ts';
+import { smallPageIn } from './small-page.ts';
 
 export type FakeDoor = Door & {
   readonly called: { readonly name: string; readonly input: unknown }[];
@@ -85,7 +86,12 @@ export type Fixture = {
 
 /** The loopback host around a pretended desk, with a page of two files; ended when the test ends. */
 export async function startFixture(
-  options: { readonly network?: NetworkName; readonly pageFolder?: string; readonly quit?: () => Promise<void> } = {},
+  options: {
+    readonly network?: NetworkName;
+    readonly pageFolder?: string;
+    readonly quit?: () => Promise<void>;
+    readonly failure?: DeskFailure;
+  } = {},
 ): Promise<Fixture> {
   const said: string[] = [];
   const opened: string[] = [];
@@ -97,6 +103,7 @@ export async function startFixture(
   let nowMs = 1_000;
   const desk: Desk = {
     door,
+    claimed: Promise.resolve(options.failure),
     standing: () => 'ready',
     onChanged: () => undefined,
     takesBack: () => takesBack,
@@ -148,16 +155,10 @@ export async function startFixture(
   };
 }
 
-/** Two pages, a script, and a file of a kind that is never served. */
+/** A small page, beside a file that is outside it. */
 export function smallPage(): string {
   const top = mkdtempSync(join(tmpdir(), 'keyturn-page-'));
   onTestFinished(() => rmSync(top, { recursive: true, force: true }));
-  const folder = join(top, 'renderer');
-  mkdirSync(join(folder, 'assets'), { recursive: true });
   writeFileSync(join(top, 'secret.html'), 'outside');
-  writeFileSync(join(folder, 'index.html'), '<!doctype html><title>main</title>');
-  writeFileSync(join(folder, 'confirm.html'), '<!doctype html><title>confirm</title>');
-  writeFileSync(join(folder, 'assets/main.js'), 'globalThis.x = 1;');
-  writeFileSync(join(folder, 'vault.ktv'), 'not a page');
-  return folder;
+  return smallPageIn(join(top, 'renderer'));
 }

@@ -72,17 +72,33 @@ describe.skipIf(process.platform === 'win32')('the browser host as a process', (
     expect(second?.hash).not.toBe(first?.hash);
   });
 
-  it('says that a profile is in use already, and opens another one beside it', async () => {
+  it('says that a profile is in use already, with no address of its own, and opens another one beside it', async () => {
     const home = emptyHome();
     const first = start(['--profile', 'dana'], home);
     await addressed(first);
-    await expect.poll(() => existsSync(join(home, '.local/share/keyturn/profiles/dana'))).toBe(true);
     const again = start(['--profile', 'dana'], home);
-    await expect.poll(() => again.said(), { timeout: startMsMax }).toMatch(/already open|in use|another/i);
+    expect(await again.ended).toEqual({ code: 1, signal: null });
+    expect(again.said().trim()).toBe(
+      'This profile is already open in another Keyturn. Nothing was changed. Switch to that window, or close it and try again.',
+    );
     const other = start(['--profile', 'lee'], home);
     await addressed(other);
     await new Promise((done) => setTimeout(done, 500));
     expect(other.said()).not.toMatch(/already open|in use/i);
+    first.child.kill('SIGTERM');
+    await first.ended;
+    await addressed(start(['--profile', 'dana'], home));
+  });
+
+  it('speaks of the profile and not of the port, where the same call is made twice', async () => {
+    const home = emptyHome();
+    const first = start(['--profile', 'dana'], home);
+    await addressed(first);
+    const port = new URL(first.addresses()[0] ?? '').port;
+    const again = start(['--profile', 'dana', '--port', port], home);
+    expect(await again.ended).toEqual({ code: 1, signal: null });
+    expect(again.said()).toContain('This profile is already open');
+    expect(again.addresses()).toEqual([]);
   });
 
   it.each([

@@ -1,8 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { PracticeLedgerChild } from '../chain/practice-ledger/child.ts';
+import {
+  agree,
+  backUp,
+  comeTogether,
+  sayTheWords,
+  waitForAddress,
+  waitForCodes,
+  waitForKey,
+  type Participant,
+} from './ceremony-steps.ts';
 import { payeeAddress, type DemoScript } from './demo-people.ts';
-import { codeHeard, groupIn, isStocked, notAbandoned } from './demo-screens.ts';
 import type { DemoOptions } from './demo.ts';
 import { startMemberProcess, type MemberProcess } from './member-process.ts';
 import type { Story } from './story.ts';
@@ -20,6 +29,9 @@ export type Person = {
   readonly daily: string;
   readonly recovery: string;
 };
+
+const atTheirApps = (people: readonly Person[]): readonly Participant[] =>
+  people.map(({ app, recovery }) => ({ hands: app, recovery }));
 
 export async function openApps(
   script: DemoScript,
@@ -67,12 +79,9 @@ export async function gather(
   people: readonly Person[],
   story: Story,
 ): Promise<string> {
-  const [founder, ...others] = people;
-  if (founder === undefined) throw new Error('A group has a founder');
-  const { group } = await founder.app.ask('group.create', {
+  const name = people[0]?.app.name ?? '';
+  const group = await comeTogether(atTheirApps(people), {
     name: 'Flat 12 fund',
-    yourName: founder.app.name,
-    memberCount: options.members,
     threshold: options.threshold,
     rules: [
       { kind: 'maxPerPayment', amount: '1,000,000' },
@@ -83,60 +92,27 @@ export async function gather(
     book: [{ name: 'Acme Ltd', address: payeeAddress() }],
     proposalExpiryMs: 24 * 3_600_000,
     ...(options.threshold * 2 <= options.members ? { confirmation: 'half may pay' } : {}),
-    recoveryPassphrase: founder.recovery,
   });
   story.say(
-    `${founder.app.name} creates "Flat 12 fund": ${options.threshold} of ${options.members} must agree. ${script.names.length - 1} invitations go out.`,
+    `${name} creates "Flat 12 fund": ${options.threshold} of ${options.members} must agree. ${script.names.length - 1} invitations go out.`,
   );
-  await Promise.all(
-    others.map(async ({ app, recovery }) => {
-      const { link } = await founder.app.ask('group.invite', { group, for: app.name });
-      await app.ask('group.join', { link, yourName: app.name, recoveryPassphrase: recovery });
-    }),
-  );
-  await founder.app.until('everybody in the lobby', (view) => groupIn(view, group)?.lobbyComplete);
-  await founder.app.ask('group.closeLobby', { group });
-  story.say(`All ${people.length} are in the lobby. ${founder.app.name} closes it.`);
+  story.say(`All ${people.length} are in the lobby. ${name} closes it.`);
   return group;
 }
 
+/** @returns how long the key took, in milliseconds, from the last person's agreement */
 export async function makeKey(group: string, people: readonly Person[], story: Story): Promise<number> {
-  const rosters = await Promise.all(
-    people.map(({ app }) => app.until('the list of people', (view) => groupIn(view, group)?.rosterHash)),
-  );
-  if (new Set(rosters).size !== 1) throw new Error('Everybody sees the same people');
-  await Promise.all(people.map(({ app }, i) => app.ask('group.agree', { group, roster: rosters[i] ?? '' })));
+  const hands = atTheirApps(people);
+  await agree(group, hands);
   const agreedAtMs = performance.now();
-  await Promise.all(
-    people.map(({ app }) =>
-      app.until('the group key', (view) => notAbandoned(groupIn(view, group))?.phase === 'checkingCode'),
-    ),
-  );
+  await waitForKey(group, hands);
   const ceremonyMs = performance.now() - agreedAtMs;
   story.say(
     `Everybody agrees to the list of people. The group key is made together: ${Math.round(ceremonyMs)} ms. No machine ever held it.`,
   );
-
-  const [reader, ...listeners] = people;
-  if (reader === undefined) throw new Error('Somebody reads');
-  const words = await reader.app.until('the six words', (view) => {
-    const code = groupIn(view, group)?.code;
-    return code?.kind === 'read' ? code.words : undefined;
-  });
-  for (const { app } of listeners) {
-    const shown = groupIn(app.view(), group)?.code;
-    if (shown?.kind !== 'type') throw new Error('Nobody sees the words before typing what they heard');
-    const { matched } = await app.ask('group.typeCode', { group, words: words.join(' ') });
-    if (!matched) throw new Error('The words match');
-  }
-  const [first] = listeners;
-  const readBack =
-    first === undefined
-      ? undefined
-      : await first.app.until('the words to read back', (view) => codeHeard(groupIn(view, group)));
-  await reader.app.ask('group.typeCode', { group, words: (readBack ?? []).join(' ') });
+  const words = await sayTheWords(group, hands);
   story.say(
-    `${reader.app.name} reads aloud: "${words.join(' ')}". The others type what they hear, one reads back. All the same.`,
+    `${people[0]?.app.name ?? ''} reads aloud: "${words.join(' ')}". The others type what they hear, one reads back. All the same.`,
   );
   return ceremonyMs;
 }
@@ -147,35 +123,19 @@ export async function backUpAndRehearse(
   people: readonly Person[],
   story: Story,
 ): Promise<void> {
-  await Promise.all(
-    people.map(({ app }) =>
-      app.until('everybody confirmed the words', (view) => groupIn(view, group)?.phase === 'backingUp'),
-    ),
-  );
-  await Promise.all(
-    people.map(async ({ app, recovery }, i) => {
-      const file = join(folder, `backup-${i}.keyturn-backup`);
-      await app.ask('backup.make', { file, recoveryPassphrase: recovery });
-      await app.ask('backup.prove', { group, file, recoveryPassphrase: recovery });
-    }),
-  );
+  const hands = atTheirApps(people);
+  await backUp(group, folder, hands);
   story.say(
     'Everybody makes an encrypted backup and proves it: a new process, given only the file and the passphrase, finds the same key part.',
   );
-  const addresses = await Promise.all(
-    people.map(({ app }) =>
-      app.until('the rehearsal signatures', (view) => notAbandoned(groupIn(view, group))?.address),
-    ),
-  );
-  if (new Set(addresses).size !== 1) throw new Error('Everybody sees the same address');
-  story.say(`Rehearsal signatures are made. Only now the address is shown: ${addresses[0] ?? ''}`);
+  const address = await waitForAddress(group, hands);
+  story.say(`Rehearsal signatures are made. Only now the address is shown: ${address}`);
 }
 
+/** @returns how long the one-time codes took, in milliseconds */
 export async function waitForStock(group: string, people: readonly Person[], story: Story): Promise<number> {
   const fromMs = performance.now();
-  await Promise.all(
-    people.map(({ app }) => app.until('one-time codes for everybody', (view) => isStocked(view, group))),
-  );
+  await waitForCodes(group, atTheirApps(people));
   const stockMs = performance.now() - fromMs;
   story.say(`Getting ready: everybody has one-time codes for the next payments (${(stockMs / 1000).toFixed(1)} s).`);
   return stockMs;

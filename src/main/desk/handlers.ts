@@ -3,7 +3,7 @@ import type { contract } from '../../preload/contract.ts';
 import type { Handlers } from '../../preload/contract-kit.ts';
 import type { DeskHost } from '../desk.ts';
 import type { MemberRooms } from '../ipc/member-rooms.ts';
-import { changeSettings } from '../settings/settings-file.ts';
+import { changeSettings, shownSettings } from '../settings/settings-file.ts';
 import { roomsOfWhoeverIsThere } from './member-rooms.ts';
 import type { Seat, SeatTopic } from './seat.ts';
 import type { Shell } from './shell.ts';
@@ -53,11 +53,7 @@ export function deskHandlers(acts: DeskActs): Page {
     practice: acts.practice,
     settings: {
       async change(change) {
-        const { theme, contrast, language, notifyAmounts, wordsChecked } = changeSettings(
-          acts.folder,
-          withoutAbsent(change),
-        );
-        shell.set({ settings: { theme, contrast, language, notifyAmounts, wordsChecked } });
+        shell.set({ settings: shownSettings(changeSettings(acts.folder, withoutAbsent(change))) });
         return Promise.resolve({});
       },
     },

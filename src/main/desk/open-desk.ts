@@ -5,11 +5,13 @@ import type { Report } from '../../core/ports.ts';
 import { contract } from '../../preload/contract.ts';
 import type { Settings, ShellView } from '../../preload/shell-view.ts';
 import { openSharedLedger, type SharedLedger } from '../chain/practice-control-shared.ts';
-import type { Desk, DeskHost } from '../desk.ts';
+import type { Desk, DeskFailure, DeskHost } from '../desk.ts';
 import { createConfirmPace } from '../ipc/confirm-pace.ts';
 import { doorOf } from '../ipc/door-of.ts';
+import { lockVault } from '../ipc/locking.ts';
 import { removeLeftOverPractices } from '../practice/practice-folder.ts';
-import { readSettings, settingsDefault } from '../settings/settings-file.ts';
+import { readSettings, settingsDefault, shownSettings } from '../settings/settings-file.ts';
+import { failureOf, noNode } from './failing.ts';
 import { deskHandlers } from './handlers.ts';
 import { askedBy } from './links.ts';
 import { fundHandler } from './fund.ts';
@@ -88,13 +90,12 @@ export function openDesk(options: DeskOptions): Desk {
   };
   const practising = createPractising({ shell, host, seatOptions, onTurned: turn, report });
 
+  const claim = Promise.withResolvers<DeskFailure | undefined>();
+
+  /** Asked for once the profile is open, so that a second app of a profile starts no ledger. */
   async function nodeUrl(): Promise<string> {
+    claim.resolve(undefined);
     if (options.node !== undefined) return options.node;
-    if (options.network !== 'practice')
-      throw new KeyturnError(
-        'ledgerUnreachable',
-        `This profile is for ${options.network}, and no Kaspa node was named. Nothing was opened and no money is at risk. Start Keyturn with --node and a node's address, e.g. wss://node.example:443.`,
-      );
     ledger ??= await openSharedLedger(join(dirname(folder), '.practice-ledger'), report);
     return ledger.url;
   }
@@ -104,12 +105,17 @@ export function openDesk(options: DeskOptions): Desk {
     shell.set({ failure: undefined });
     turn();
     try {
-      const member = await openProfileApp({ ...options, version: host.version }, await nodeUrl(), report);
+      if (options.node === undefined && options.network !== 'practice') throw noNode(options.network);
+      // The profile opens in one go, and whoever opens the desk has a window to show first.
+      await new Promise((resolve) => setImmediate(resolve));
+      const member = await openProfileApp({ ...options, version: host.version }, nodeUrl, report);
       profile = seatOf(member, seatOptions);
       profilePlace = 'profile';
     } catch (problem) {
       if (!(problem instanceof KeyturnError)) report('open', problem);
-      shell.set({ failure: failureOf(problem) });
+      const failure = failureOf(problem);
+      claim.resolve(failure);
+      shell.set({ failure });
       profilePlace = 'failed';
     }
     turn();
@@ -157,7 +163,8 @@ export function openDesk(options: DeskOptions): Desk {
     view.end();
     notices.end();
     clearTimeout(telling);
-    if (practising.isOn()) await practising.leave();
+    // Whatever becomes of the practice, the profile's own app says goodbye to the others.
+    if (practising.isOn()) await practising.leave().catch((problem: unknown) => report('quit', problem));
     await opening;
     await profile?.member.quit().catch((problem: unknown) => report('quit', problem));
     profile = undefined;
@@ -172,11 +179,12 @@ export function openDesk(options: DeskOptions): Desk {
       },
       subscribe: (topic, listener) => door.subscribe(topic, listener),
     },
+    claimed: claim.promise,
     standing: () => deskStanding(profile?.view()),
     onChanged: (listener) => void listeners.push(listener),
     takesBack,
     async lock() {
-      await profile?.member.vault.lock();
+      if (profile !== undefined) await lockVault(profile.member);
     },
     openLink(link) {
       const asked = askedBy(link, Date.now());
@@ -199,8 +207,7 @@ export function openDesk(options: DeskOptions): Desk {
 /** A folder that may not be read is said when the profile is opened; until then the app looks as it does at first. */
 function settingsOf(folder: string, report: Report): Settings {
   try {
-    const { theme, contrast, language, notifyAmounts, wordsChecked } = readSettings(folder);
-    return { theme, contrast, language, notifyAmounts, wordsChecked };
+    return shownSettings(readSettings(folder));
   } catch (problem) {
     report('settings', problem);
     return settingsDefault;
@@ -210,13 +217,4 @@ function settingsOf(folder: string, report: Report): Settings {
 function confirmingOf(seat: Seat | undefined, host: DeskHost): ShellView['confirming'] {
   const confirming = seat?.confirms.confirming();
   return confirming === undefined ? undefined : { ...confirming, where: host.kind === 'electron' ? 'window' : 'page' };
-}
-
-function failureOf(problem: unknown): { readonly code: string; readonly message: string } {
-  if (problem instanceof KeyturnError) return { code: problem.code, message: problem.message };
-  return {
-    code: 'unexpected',
-    message:
-      'Keyturn could not open this profile, for a reason it did not expect. Nothing was changed and no money is at risk. Start Keyturn again.',
-  };
 }

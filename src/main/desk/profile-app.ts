@@ -16,9 +16,14 @@ export type ProfilePlace = {
 /**
  * Open the profile's own app, where other members' apps found it last. A port that somebody else has now is only passed
  * over for this time: it is remembered, because the others will look there again.
+ * @param nodeUrl  asked for once the profile is open
  * @throws KeyturnError as `startMember`: nothing is left open
  */
-export async function openProfileApp(place: ProfilePlace, nodeUrl: string, report: Report): Promise<Member> {
+export async function openProfileApp(
+  place: ProfilePlace,
+  nodeUrl: () => Promise<string>,
+  report: Report,
+): Promise<Member> {
   const { profileName, folder, network, version } = place;
   const start = (listen: string): Promise<Member> =>
     startMember({ profileName, folder, network, nodeUrl, listen, report, version });

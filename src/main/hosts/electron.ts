@@ -12,6 +12,7 @@ import { confirmWindows } from './electron/confirm-window.ts';
 import { chooseFile } from './electron/files.ts';
 import { hideToTray } from './electron/hiding.ts';
 import { linkIn, readLaunch, type Launch } from './electron/launch.ts';
+import { linkBox, type LinkBox } from './electron/link-box.ts';
 import { lockedSession, lockEveryPage } from './electron/lockdown.ts';
 import { setMenu } from './electron/menu.ts';
 import { notifier } from './electron/notices.ts';
@@ -178,7 +179,7 @@ function stopOnMistakes(lock: () => void): void {
     report('stopped', problem);
     dialog.showErrorBox(
       'Keyturn has stopped',
-      'Something went wrong that Keyturn did not expect, so it locked the vault and ends. No money is at risk, and what you approved is kept. Start Keyturn again, and look at the activity log.',
+      'Something went wrong that Keyturn did not expect, so it locked the vault and ends. No money is at risk. An approval whose part was not sent yet is lost: that payment has to be proposed again. Start Keyturn again, and look at the activity log.',
     );
     app.exit(1);
   };
@@ -196,29 +197,6 @@ function bringUp(window: BrowserWindow): void {
   if (window.isMinimized()) window.restore();
   window.show();
   window.focus();
-}
-
-type LinkBox = {
-  /** A start or the system brought this; undefined for a start without a link. */
-  came(link: string | undefined): void;
-  /** From now on links go to `listener`; the newest that came before goes at once. */
-  opened(listener: (link: string | undefined) => void): void;
-};
-
-/** Links may come before there is anything to show them in. Only the newest is kept: it is what the person clicked last. */
-function linkBox(): LinkBox {
-  let listener: ((link: string | undefined) => void) | undefined;
-  let waiting: string | undefined;
-  return {
-    came(link) {
-      if (listener !== undefined) listener(link);
-      else waiting = link ?? waiting;
-    },
-    opened(told) {
-      listener = told;
-      if (waiting !== undefined) told(waiting);
-    },
-  };
 }
 
 function onceOnly(act: () => void): () => void {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { approveErrors, contract } from '../../preload/contract.ts';
+import { approveErrors } from '../../preload/contract-errors.ts';
+import { contract } from '../../preload/contract.ts';
 import { command } from '../../preload/contract-kit.ts';
 
 const { openConfirm: _openConfirm, closeConfirm: _closeConfirm, ...review } = contract.review;

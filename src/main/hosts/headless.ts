@@ -21,6 +21,7 @@ const startMessage = z.object({
   network: z.enum(networkNames),
   nodeUrl: z.string(),
   listen: z.string().optional(),
+  version: z.string().optional(),
 });
 const commandMessage = z.object({
   kind: z.literal('command'),
@@ -72,6 +73,7 @@ async function start(options: HeadlessStart): Promise<void> {
       network: options.network,
       nodeUrl: options.nodeUrl,
       ...(options.listen === undefined ? {} : { listen: options.listen }),
+      ...(options.version === undefined ? {} : { version: options.version }),
       report,
     });
     member = started;

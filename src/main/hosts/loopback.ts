@@ -87,9 +87,11 @@ function attendTerminal(host: LoopbackHost): void {
 /** The page says so too, but the person may still be looking at the terminal. */
 function tellFailure(host: LoopbackHost): void {
   const failed = z.object({ failure: z.object({ message: z.string() }) });
+  let told: string | undefined;
   host.desk.door.subscribe('app.shell', (shell) => {
-    const read = failed.safeParse(shell);
-    if (read.success) complain(read.data.failure.message);
+    const now = failed.safeParse(shell).data?.failure.message;
+    if (now !== undefined && now !== told) complain(now);
+    told = now;
   });
 }
 

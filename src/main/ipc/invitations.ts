@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hexToBytes } from '../../core/base/bytes.ts';
 import { KeyturnError } from '../../core/base/errors.ts';
 import type { GroupId } from '../../core/base/ids.ts';
+import { networkWords } from '../../core/engine/ledger-words.ts';
 import { valuesOf, type Group } from '../../core/engine/state.ts';
 import { formingPhase } from '../../core/group/forming-phase.ts';
 import {
@@ -130,11 +131,17 @@ function readOrRefuse(link: string): Invitation {
 /** Why this profile cannot join with an invitation that reads well. */
 function problemWith(member: Member, invitation: Invitation): KeyturnError | undefined {
   const { engine, profile } = member;
-  if (invitation.network !== profile.network)
+  if (invitation.network !== profile.network) {
+    const [its, ours] = [networkWords(invitation.network), networkWords(profile.network)];
     return new KeyturnError(
       'invitationInvalid',
-      `This invitation is for ${invitation.network}, and this profile is for ${profile.network}. Nothing was joined. Open a profile for ${invitation.network}.`,
+      `This invitation is for ${its}, and this profile is for ${ours}. Nothing was joined. ${
+        invitation.network === 'mainnet'
+          ? 'This version of Keyturn opens no mainnet profiles.'
+          : `Start Keyturn with --network ${invitation.network} and another profile.`
+      }`,
     );
+  }
   if (invitation.expiresAtMs <= engine.nowMs())
     return new KeyturnError('invitationExpired', 'This invitation has expired. Nothing was joined. Ask for a new one.');
   return isMemberAlready(member, invitation.group);

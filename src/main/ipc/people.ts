@@ -3,6 +3,7 @@ import { KeyturnError } from '../../core/base/errors.ts';
 import type { contract } from '../../preload/contract.ts';
 import type { Handlers } from '../../preload/contract-kit.ts';
 import type { Member } from '../compose.ts';
+import { lockVault } from './locking.ts';
 import { newSecretText, secretText } from './secret-text.ts';
 import { ofSealedFile } from './vault-codes.ts';
 
@@ -68,9 +69,7 @@ export function vaultHandlers(member: Member): Door['vault'] {
       return {};
     },
     async lock() {
-      // Locking never waits for the log (protocol.md §8.1).
-      await vault.lock();
-      engine.accept([], { audit: [{ kind: 'locked' }] });
+      await lockVault(member);
       return {};
     },
   };

@@ -62,5 +62,14 @@ export function proposalHandlers(member: Member): Door {
 
 type Asked = Pick<Parameters<Door['preview']>[0], 'payments'>;
 
-const paymentsOf = ({ payments }: Asked, { network }: Pick<Group, 'network'>): Wish['payments'] =>
-  payments.map(({ to, amount }) => ({ script: scriptOf(to, network), amountSompi: amountOf(amount) }));
+/** @throws KeyturnError addressInvalid, addressWrongNetwork, amountInvalid: of several payments it says which */
+function paymentsOf({ payments }: Asked, { network }: Pick<Group, 'network'>): Wish['payments'] {
+  return payments.map(({ to, amount }, i) => {
+    try {
+      return { script: scriptOf(to, network), amountSompi: amountOf(amount) };
+    } catch (problem) {
+      if (payments.length === 1 || !(problem instanceof KeyturnError)) throw problem;
+      throw new KeyturnError(problem.code, `Payment ${i + 1}: ${problem.message}`);
+    }
+  });
+}

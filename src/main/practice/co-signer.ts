@@ -1,8 +1,7 @@
-import { KeyturnError } from '../../core/base/errors.ts';
 import type { GroupId, ProposalId } from '../../core/base/ids.ts';
 import type { GroupView } from '../../core/engine/views.ts';
 import type { Report } from '../../core/ports.ts';
-import type { Hands } from './hands.ts';
+import type { Hands } from '../cli/ceremony-steps.ts';
 import { judgeLikeAColleague } from './judge.ts';
 
 export type CoSignerOptions = {
@@ -10,8 +9,6 @@ export type CoSignerOptions = {
   readonly group: GroupId;
   /** Whose approval a practice co-signer waits for. */
   readonly person: string;
-  /** Of this co-signer's vault: it locks by itself like everybody's. */
-  readonly passphrase: string;
   /** At least 0 and below 1. */
   readonly random: () => number;
   readonly report: Report;
@@ -35,11 +32,10 @@ export function sitAt(options: CoSignerOptions): () => void {
   const tries = new Map<ProposalId, number>();
   const thinking = new Set<ProposalId>();
   const timers = new Set<NodeJS.Timeout>();
-  let isUnlocking = false;
 
   function look(): void {
     const view = hands.view();
-    if (view.vault === 'locked') return void unlock();
+    if (view.vault !== 'open') return;
     const proposals: GroupView['proposals'] = view.groups.find((seen) => seen.group === group)?.proposals ?? [];
     for (const { proposal, standing, byYou, approvals } of proposals) {
       if (standing !== 'yourTurn' || thinking.has(proposal) || (tries.get(proposal) ?? 0) >= triesMax) continue;
@@ -68,18 +64,6 @@ export function sitAt(options: CoSignerOptions): () => void {
     if (judged.decision === 'approve' || review.byYou)
       await hands.ask('person.approve', { group, proposal, reading: review.reading });
     else await hands.ask('review.reject', { group, proposal, reason: judged.reason });
-  }
-
-  async function unlock(): Promise<void> {
-    if (isUnlocking) return;
-    isUnlocking = true;
-    try {
-      await hands.ask('vault.unlock', { passphrase: options.passphrase });
-    } catch (problem) {
-      if (!(problem instanceof KeyturnError && problem.code === 'vaultBusy')) report('practice co-signer', problem);
-    } finally {
-      isUnlocking = false;
-    }
   }
 
   const looking = setInterval(look, lookEveryMs);

@@ -2,7 +2,7 @@ import type { GroupId } from '../../core/base/ids.ts';
 import type { Report } from '../../core/ports.ts';
 import { groupIn } from '../cli/demo-screens.ts';
 import type { Payee } from './ceremony.ts';
-import type { Hands } from './hands.ts';
+import type { Hands } from '../cli/ceremony-steps.ts';
 
 export type GuideOptions = {
   /** Whoever practises. */

@@ -1,14 +1,11 @@
 import { KeyturnError, type ErrorCode } from '../../core/base/errors.ts';
 import type { Report } from '../../core/ports.ts';
-import type { MemberProcess } from '../cli/member-process.ts';
+import type { Hands } from '../cli/ceremony-steps.ts';
 import type { Member } from '../compose.ts';
 import { headlessContract } from '../hosts/headless-contract.ts';
 import { approve } from '../ipc/approving.ts';
 import { memberHandlers } from '../ipc/member-rooms.ts';
 import { serve } from '../ipc/serve.ts';
-
-/** What preparing practice does at a member's app, whether it runs here or in a process of its own. */
-export type Hands = Pick<MemberProcess, 'name' | 'ask' | 'view' | 'until'>;
 
 /** A step of the ceremony takes seconds on a slow computer; two minutes mean that it hangs. */
 const waitMsMax = 120_000;

@@ -1,15 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { startMemberProcess, type MemberProcess } from '../cli/member-process.ts';
-import type { Hands } from './hands.ts';
+import type { Participant } from '../cli/ceremony-steps.ts';
 import { makePracticeProfile } from './practice-folder.ts';
 
 /** Somebody who practises: an app, and passphrases that exist in memory alone. */
-export type Practiser = {
-  readonly hands: Hands;
+export type Practiser = Participant & {
   readonly folder: string;
   readonly profileName: string;
   readonly daily: string;
-  readonly recovery: string;
 };
 export type CoSigner = Practiser & { readonly app: MemberProcess };
 
@@ -27,8 +25,12 @@ export function newPlace(folder: string, name: string): Omit<Practiser, 'hands'>
 }
 
 /** @throws KeyturnError as the member's app does */
-export async function openCoSigner(name: string, place: Omit<Practiser, 'hands'>, nodeUrl: string): Promise<CoSigner> {
+export async function openCoSigner(
+  name: string,
+  place: Omit<Practiser, 'hands'>,
+  started: { readonly nodeUrl: string; readonly version: string },
+): Promise<CoSigner> {
   const { folder, profileName } = place;
-  const app = await startMemberProcess(name, { folder, profileName, network: 'practice', nodeUrl });
+  const app = await startMemberProcess(name, { folder, profileName, network: 'practice', ...started });
   return { ...place, app, hands: app };
 }

@@ -4,12 +4,14 @@ import { sompiPerKas } from '../../core/kaspa/network.ts';
 import type { Report } from '../../core/ports.ts';
 import type { PracticeStep } from '../../preload/shell-view.ts';
 import { startPracticeLedgerChild, type PracticeLedgerChild } from '../chain/practice-ledger/child.ts';
+import { waitForCodes } from '../cli/ceremony-steps.ts';
 import { payeeAddress } from '../cli/demo-people.ts';
 import { startMember, type Member } from '../compose.ts';
-import { makePracticeGroup, waitForCodes, waitForFunds, type Payee } from './ceremony.ts';
+import { makePracticeGroup, waitForFunds, type Payee } from './ceremony.ts';
 import { sitAt } from './co-signer.ts';
 import { guide } from './guide.ts';
 import { handsOf } from './hands.ts';
+import { keepUnlocked } from './keep-unlocked.ts';
 import { coSignerNames, newPlace, openCoSigner, person, type CoSigner, type Practiser } from './people.ts';
 import { makePracticeFolder, removePracticeFolder } from './practice-folder.ts';
 
@@ -39,10 +41,8 @@ export const practiceGift = { coins: 2, coinSompi: 500n * sompiPerKas, text: '1,
 export const practicePayee: Payee = { name: 'Acme Ltd', address: payeeAddress() };
 
 const blockEveryMs = 100;
-/** Nobody knows the passphrase of a practice vault, so it stays open as long as anybody practises. */
+/** Whoever practises looks around between two clicks; a vault that locks meanwhile would only be unlocked again. */
 const vaultIdleLockMs = 24 * 3_600_000;
-/** Long enough to see that it was locked. */
-const unlockEveryMs = 2_000;
 
 /** Begin to practise: a throwaway member here, two co-signers in processes of their own, and a ledger for them alone. */
 export function openPractice(options: PracticeOptions): Practice {
@@ -90,7 +90,7 @@ export function openPractice(options: PracticeOptions): Practice {
 
   async function openColleague(name: string, place: Omit<Practiser, 'hands'>, url: string): Promise<CoSigner> {
     return opening(async () => {
-      const coSigner = await openCoSigner(name, place, url);
+      const coSigner = await openCoSigner(name, place, { nodeUrl: url, version: options.version });
       coSigners.push(coSigner);
       return coSigner;
     });
@@ -125,14 +125,12 @@ export function openPractice(options: PracticeOptions): Practice {
   /** Sit a colleague at their app, and start it once more if it ends. */
   function attend(coSigner: CoSigner, group: GroupId, url: string, isSecond = false): void {
     const { name } = coSigner.app;
-    const stop = sitAt({
-      hands: coSigner.hands,
-      group,
-      person,
-      passphrase: coSigner.daily,
-      random: options.random,
-      report,
-    });
+    const stopSitting = sitAt({ hands: coSigner.hands, group, person, random: options.random, report });
+    const stopUnlocking = keepUnlocked(coSigner, report);
+    const stop = (): void => {
+      stopSitting();
+      stopUnlocking();
+    };
     stops.push(stop);
     void coSigner.app.ended.then(async () => {
       stop();
@@ -193,17 +191,3 @@ const endedEarly = (name: string): KeyturnError =>
     'wrongPhase',
     `${name} stopped while practice was being prepared. Everything of it was deleted, and nothing of yours was touched. Begin it again.`,
   );
-
-/** Whoever locks a practice laptop could not unlock it: its passphrase was never shown. */
-function keepUnlocked({ hands, daily }: Practiser, report: Report): () => void {
-  let isBusy = false;
-  const looking = setInterval(() => {
-    if (isBusy || hands.view().vault !== 'locked') return;
-    isBusy = true;
-    hands
-      .ask('vault.unlock', { passphrase: daily })
-      .catch((problem: unknown) => report('practice', problem))
-      .finally(() => (isBusy = false));
-  }, unlockEveryMs);
-  return () => clearInterval(looking);
-}

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { settingsFields } from '../../preload/fields.ts';
+import type { Settings } from '../../preload/shell-view.ts';
 import { makePrivateFolder, readBoundedFile, writePrivateFile } from '../files/private-file.ts';
 
 const position = z.int().min(-100_000).max(100_000);
@@ -10,12 +12,7 @@ const windowBounds = z.object({ x: position, y: position, width: extent, height:
 
 /** What a profile remembers beside its database. None of it is secret and none of it decides about money. */
 const fields = {
-  theme: z.enum(['system', 'light', 'dark']),
-  contrast: z.enum(['system', 'more']),
-  language: z.enum(['en', 'pseudo']),
-  notifyAmounts: z.boolean(),
-  /** Two of this laptop's 24 words were typed back. */
-  wordsChecked: z.literal(true).optional(),
+  ...settingsFields,
   /** Where other members' apps found this one last; a free port is chosen once and kept. */
   listenPort: z.int().min(1).max(65_535).optional(),
   window: windowBounds.optional(),
@@ -55,6 +52,11 @@ export function changeSettings(profileFolder: string, change: Partial<ProfileSet
   return settings;
 }
 
+const shown = z.object(settingsFields);
+
+/** Those of them that a person chooses and the page shows. */
+export const shownSettings = (settings: ProfileSettings): Settings => shown.parse(settings);
+
 /** Where the window was last; undefined at first, and when what was written down is no place. */
 export const readWindowBounds = (profileFolder: string): WindowBounds | undefined => readSettings(profileFolder).window;
 
@@ -92,8 +94,12 @@ function sound(raw: unknown): { readonly settings: ProfileSettings; readonly isS
 
 /** Named after what it holds, so that the same damage read twice makes one copy. */
 function setAside(path: string): void {
-  const bytes = readBoundedFile(path, Number.MAX_SAFE_INTEGER);
-  if (bytes === undefined) return;
-  const name = createHash('sha256').update(bytes).digest('hex').slice(0, 8);
-  copyFileSync(path, path.replace(/\.json$/, `.damaged-${name}.json`));
+  try {
+    const bytes = readBoundedFile(path, Number.MAX_SAFE_INTEGER);
+    if (bytes === undefined) return;
+    const name = createHash('sha256').update(bytes).digest('hex').slice(0, 8);
+    copyFileSync(path, path.replace(/\.json$/, `.damaged-${name}.json`));
+  } catch {
+    return; // On a full disk, say: a theme that is lost must not keep a profile from opening.
+  }
 }

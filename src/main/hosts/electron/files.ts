@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { dialog, type BrowserWindow, type FileFilter } from 'electron';
 import type { FileQuestion } from '../../desk.ts';
+import { fileEndings } from '../../ipc/places.ts';
 
 /** The system's own dialog. @returns undefined when the person closed it */
 export async function chooseFile(
@@ -8,11 +9,12 @@ export async function chooseFile(
   folder: string,
   { kind, name }: FileQuestion,
 ): Promise<string | undefined> {
-  const { title, filters, suggested } = questions[kind];
+  const { title, ending, type, suggested } = questions[kind];
+  const ours: FileFilter = { name: type, extensions: [ending.slice(1)] };
   if (kind === 'openBackup') {
     const { canceled, filePaths } = await dialog.showOpenDialog(window, {
       title,
-      filters,
+      filters: [ours, { name: 'All files', extensions: ['*'] }],
       defaultPath: folder,
       properties: ['openFile', 'dontAddToRecent'],
     });
@@ -20,40 +22,39 @@ export async function chooseFile(
   }
   const { canceled, filePath } = await dialog.showSaveDialog(window, {
     title,
-    filters,
-    defaultPath: join(folder, plain(name ?? suggested)),
+    filters: [ours],
+    defaultPath: join(folder, ended(plain(name ?? suggested), ending)),
     properties: ['createDirectory', 'showOverwriteConfirmation', 'dontAddToRecent'],
   });
-  return canceled || filePath === '' ? undefined : filePath;
+  return canceled || filePath === '' ? undefined : ended(filePath, ending);
 }
 
 /** A proposed name is a name, not a way to another folder. */
 const plain = (name: string): string => name.replace(/[/\\:*?"<>|\p{Cc}]/gu, '-').replace(/^\.+/, '-');
 
+/** Not every system's dialog adds it, and a file of ours is written under no other. */
+const ended = (path: string, ending: string): string => (path.endsWith(ending) ? path : `${path}${ending}`);
+
+const backup = { ending: fileEndings.backup, type: 'Keyturn backup', suggested: 'my' };
+
 const questions: Readonly<
-  Record<FileQuestion['kind'], { readonly title: string; readonly filters: FileFilter[]; readonly suggested: string }>
+  Record<
+    FileQuestion['kind'],
+    { readonly title: string; readonly ending: string; readonly type: string; readonly suggested: string }
+  >
 > = {
-  saveBackup: {
-    title: 'Save the backup',
-    filters: [{ name: 'Keyturn backup', extensions: ['keyturn-backup'] }],
-    suggested: 'my.keyturn-backup',
-  },
-  openBackup: {
-    title: 'Choose a backup',
-    filters: [
-      { name: 'Keyturn backup', extensions: ['keyturn-backup'] },
-      { name: 'All files', extensions: ['*'] },
-    ],
-    suggested: '',
-  },
+  saveBackup: { title: 'Save the backup', ...backup },
+  openBackup: { title: 'Choose a backup', ...backup },
   saveLog: {
     title: 'Save the activity log',
-    filters: [{ name: 'Audit log', extensions: ['jsonl'] }],
-    suggested: 'keyturn-log.jsonl',
+    ending: fileEndings.log,
+    type: 'Keyturn audit log',
+    suggested: 'keyturn',
   },
   saveDiagnostics: {
     title: 'Save the diagnostics',
-    filters: [{ name: 'Text', extensions: ['txt'] }],
-    suggested: 'keyturn-diagnostics.txt',
+    ending: fileEndings.diagnostics,
+    type: 'Text',
+    suggested: 'keyturn-diagnostics',
   },
 };

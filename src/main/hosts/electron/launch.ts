@@ -33,15 +33,15 @@ export function readLaunch(args: readonly string[], platform: NodeJS.Platform, e
       listen: { type: 'string' },
     },
   });
-  const profileName = checkedProfileName(text(values.profile) ?? 'default');
+  const profileName = checkedProfileName(valueOf('profile', values.profile) ?? 'default');
   const folder = profileFolder(profileName, platform, env);
   return {
     profileName,
     folder,
     browserFolder: join(dirname(dirname(folder)), 'browser', profileName),
-    network: networkOf(text(values.network) ?? 'practice'),
-    node: text(values.node),
-    listen: text(values.listen),
+    network: networkOf(valueOf('network', values.network) ?? 'practice'),
+    node: valueOf('node', values.node),
+    listen: valueOf('listen', values.listen),
     link: linkIn(args),
   };
 }
@@ -54,7 +54,22 @@ export function linkIn(args: readonly string[]): string | undefined {
 /** An invitation is at most 4,096 bytes, a third longer in base64. */
 const linkCharactersMax = 8_192;
 
-const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+function valueOf(name: string, value: unknown): string | undefined {
+  // What was read as it comes takes the next option for the value.
+  if (value === undefined || (typeof value === 'string' && !value.startsWith('-'))) return value;
+  // Left out, it would open another profile or network than the one that was meant.
+  throw new KeyturnError(
+    'invalidInput',
+    `--${name} needs a value. Nothing was opened or created. Start again with one, as in --${name} ${examples[name] ?? '…'}.`,
+  );
+}
+
+const examples: Readonly<Record<string, string>> = {
+  profile: 'dana',
+  network: 'practice',
+  node: 'wss://node.example:443',
+  listen: '/ip4/0.0.0.0/tcp/4400',
+};
 
 function networkOf(name: string): NetworkName {
   const network = networkNames.find((known) => known === name);

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { z } from 'zod';
 import { KeyturnError } from '../../../core/base/errors.ts';
+import { pageFilesMax, pageTypes } from '../page-serving.ts';
 import type { BuildPlaces } from './places.ts';
 
 export type PageFile = { readonly type: string; readonly bytes: Uint8Array };
@@ -12,8 +13,6 @@ export type PageFiles = {
 };
 
 const manifestBytesMax = 256 * 1024;
-/** The built page has two dozen files of about 2 MB. */
-const filesMax = 400;
 const fileBytesMax = 8 * 1024 * 1024;
 const manifestForm = z.record(z.string().regex(/^[A-Za-z0-9._/-]{1,200}$/), z.string().regex(/^[0-9a-f]{64}$/));
 
@@ -31,26 +30,24 @@ export function pageFiles(places: BuildPlaces): PageFiles {
   return {
     read(path) {
       const expected = manifest.get(path);
-      const type = types.get(extname(path));
+      const type = pageTypes.get(extname(path));
       if (expected === undefined || type === undefined) return undefined;
-      const file = join(places.renderer, path);
-      if (!existsSync(file)) return 'changed';
-      const bytes = new Uint8Array(readFileSync(file));
-      const isSound = bytes.length <= fileBytesMax && createHash('sha256').update(bytes).digest('hex') === expected;
+      const bytes = bytesOf(join(places.renderer, path));
+      const isSound = bytes !== undefined && createHash('sha256').update(bytes).digest('hex') === expected;
       return isSound ? { type, bytes } : 'changed';
     },
   };
 }
 
-/** Every kind of file a page consists of; another is not served. */
-const types: ReadonlyMap<string, string> = new Map([
-  ['.html', 'text/html; charset=utf-8'],
-  ['.js', 'text/javascript; charset=utf-8'],
-  ['.css', 'text/css; charset=utf-8'],
-  ['.svg', 'image/svg+xml'],
-  ['.png', 'image/png'],
-  ['.woff2', 'font/woff2'],
-]);
+/** @returns undefined for what is gone, no file, unreadable or too large to be one of the page's */
+function bytesOf(file: string): Uint8Array | undefined {
+  try {
+    const found = statSync(file);
+    return found.isFile() && found.size <= fileBytesMax ? new Uint8Array(readFileSync(file)) : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 function readManifest(path: string): ReadonlyMap<string, string> {
   const isReadable = existsSync(path) && statSync(path).size <= manifestBytesMax;
@@ -58,7 +55,7 @@ function readManifest(path: string): ReadonlyMap<string, string> {
   const entries = parsed?.success === true ? Object.entries(parsed.data) : [];
   // A path is made of names: no `.`, no `..`, no empty ones.
   const isSound = entries.every(([name]) => name.split('/').every((part) => part !== '' && !/^\.+$/.test(part)));
-  if (entries.length > 0 && entries.length <= filesMax && isSound) return new Map(entries);
+  if (entries.length > 0 && entries.length <= pageFilesMax && isSound) return new Map(entries);
   throw new KeyturnError(
     'fileNotFound',
     'Keyturn’s own files are incomplete or damaged, so its window cannot open. Your profile was not touched and no money is at risk. Install Keyturn again.',

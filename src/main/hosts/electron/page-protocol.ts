@@ -1,4 +1,5 @@
 import { protocol, type Session } from 'electron';
+import { pageHeaders } from '../page-serving.ts';
 import type { PageFiles } from './page-files.ts';
 import { scheme } from './places.ts';
 
@@ -29,14 +30,14 @@ export function servePages(session: Session, files: PageFiles, onChanged: (path:
   session.protocol.handle(scheme, (request) => {
     const path = pathOf(request);
     const file = path === undefined ? undefined : files.read(path);
-    if (path === undefined || file === undefined) return new Response(null, { status: 404, headers: pageHeaders });
+    if (path === undefined || file === undefined) return new Response(null, { status: 404, headers });
     if (file === 'changed') {
       onChanged(path);
-      return new Response(null, { status: 404, headers: pageHeaders });
+      return new Response(null, { status: 404, headers });
     }
     return new Response(request.method === 'HEAD' ? null : Buffer.from(file.bytes), {
       status: 200,
-      headers: { ...pageHeaders, 'Content-Type': file.type },
+      headers: { ...headers, 'Content-Type': file.type },
     });
   });
 }
@@ -47,30 +48,4 @@ function pathOf({ method, url }: Request): string | undefined {
   return /^keyturn:\/\/app\/([A-Za-z0-9._/-]{1,200})(?:#.*)?$/.exec(url)?.[1];
 }
 
-export const pageHeaders: Readonly<Record<string, string>> = {
-  'Content-Security-Policy': [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "font-src 'self'",
-    "img-src 'self' data: blob:",
-    // Everything a page has to say goes through its preload.
-    "connect-src 'none'",
-    "object-src 'none'",
-    "frame-src 'none'",
-    "worker-src 'none'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-    "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
-  ].join('; '),
-  'X-Content-Type-Options': 'nosniff',
-  'X-Frame-Options': 'DENY',
-  'Referrer-Policy': 'no-referrer',
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  'Permissions-Policy':
-    'camera=(self), microphone=(), geolocation=(), display-capture=(), usb=(), serial=(), hid=(), bluetooth=(), payment=(), midi=()',
-  'Cache-Control': 'no-store',
-};
+const headers = pageHeaders([], ['bluetooth']);

@@ -1,6 +1,7 @@
 import { app, dialog } from 'electron';
 import type { Report } from '../../../core/ports.ts';
 import type { Desk } from '../../desk.ts';
+import { takesBackSentence } from '../../desk/takes-back.ts';
 
 /** Saying goodbye takes a few network messages; a node that does not answer must not keep the app alive. */
 export const quitMsMax = 10_000;
@@ -55,11 +56,3 @@ export function quitting(desk: Desk, cleanUp: () => void, report: Report): Quitt
   });
   return { ask: () => void ask(), now: () => void now(), isUnderWay: () => phase === 'ending' };
 }
-
-/** @param count  at least 1 */
-export function takesBackSentence(count: number): string {
-  const number = numbers[count] ?? count.toString();
-  return `This takes back ${number} ${count === 1 ? 'approval: that payment has' : 'approvals: those payments have'} to be proposed again.`;
-}
-
-const numbers = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];

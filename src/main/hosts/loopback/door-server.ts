@@ -52,6 +52,8 @@ export async function startDoorServer(options: {
     port: options.port,
     attend(socket) {
       if (isClosing || strangers >= strangersMax) {
+        // What it sent along is still read while it closes, and rubbish would be nobody's error.
+        socket.on('error', () => undefined);
         socket.terminate();
         return;
       }

@@ -5,6 +5,7 @@ import { KeyturnError } from '../../../core/base/errors.ts';
 import type { NetworkName } from '../../../core/kaspa/network.ts';
 import type { Report } from '../../../core/ports.ts';
 import type { ConfirmTicket, Desk, DeskHost } from '../../desk.ts';
+import { takesBackSentence } from '../../desk/takes-back.ts';
 import { openConfirmPage, type ConfirmPage } from './confirm-page.ts';
 import { startDoorServer } from './door-server.ts';
 import { readPageFiles } from './page-files.ts';
@@ -38,7 +39,7 @@ export type LoopbackHost = {
 
 /**
  * The whole app behind a browser: a desk, its page, and a page of its own for each confirmation.
- * @throws KeyturnError ledgerNotReady on mainnet, fileNotFound, portInUse, networkUnavailable; nothing is left open
+ * @throws KeyturnError ledgerNotReady on mainnet, fileNotFound, profileInUse, portInUse, networkUnavailable; nothing is left open
  */
 export async function startLoopbackHost(options: {
   readonly network: NetworkName;
@@ -98,6 +99,13 @@ export async function startLoopbackHost(options: {
     notify: () => undefined, // The page's title counts what waits for you.
     end: () => end(),
   });
+  // Whatever else keeps a profile from opening is told on the page, where it can be tried again. This is another app's
+  // profile: an address of ours would be one too many, and the port that is taken may be that app's.
+  const failure = await desk.claimed;
+  if (failure?.code === 'profileInUse') {
+    await desk.quit();
+    throw new KeyturnError(failure.code, failure.message);
+  }
   const server = await startDoorServer({
     files,
     startPage: '/index.html',
@@ -152,10 +160,7 @@ export async function startLoopbackHost(options: {
       const takesBack = isWarned ? 0 : desk.takesBack();
       isWarned = true;
       if (takesBack === 0) end();
-      else
-        around.say(
-          `This takes back ${takesBack} ${takesBack === 1 ? 'approval: that payment has' : 'approvals: those payments have'} to be proposed again. Press Ctrl+C again to quit.`,
-        );
+      else around.say(`${takesBackSentence(takesBack)} Press Ctrl+C again to quit.`);
     },
   };
 }

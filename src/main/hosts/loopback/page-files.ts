@@ -1,25 +1,14 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { KeyturnError } from '../../../core/base/errors.ts';
+import { pageFilesMax, pageTypes } from '../page-serving.ts';
 
 export type PageFile = { readonly type: string; readonly bytes: Buffer };
 /** By the path a browser asks for, e.g. `/assets/main-abc.js`. */
 export type PageFiles = ReadonlyMap<string, PageFile>;
 
-/** The built page has two dozen files of about 2 MB; past these the folder is not one. */
-const filesMax = 400;
+/** The built page has about 2 MB; past this the folder is not one. */
 const bytesMax = 32 * 1024 * 1024;
-
-/** What a built page consists of; a file of any other kind has no business there and is not served. */
-const types = new Map([
-  ['.html', 'text/html; charset=utf-8'],
-  ['.js', 'text/javascript; charset=utf-8'],
-  ['.css', 'text/css; charset=utf-8'],
-  ['.woff2', 'font/woff2'],
-  ['.svg', 'image/svg+xml'],
-  ['.png', 'image/png'],
-  ['.ico', 'image/x-icon'],
-]);
 
 /**
  * Read the built page once. Afterwards no request reaches the disk, so no path can leave the folder.
@@ -34,11 +23,11 @@ export function readPageFiles(folder: string): PageFiles {
   const files = new Map<string, PageFile>();
   let bytesRead = 0;
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    const type = types.get(extname(entry.name));
+    const type = pageTypes.get(extname(entry.name));
     if (!entry.isFile() || type === undefined) continue;
     const path = join(entry.parentPath, entry.name);
     bytesRead += statSync(path).size;
-    if (files.size >= filesMax || bytesRead > bytesMax)
+    if (files.size >= pageFilesMax || bytesRead > bytesMax)
       throw new KeyturnError(
         'unexpected',
         `${folder} holds more than a page of Keyturn. Nothing was started. Remove the folder and run: npm start`,

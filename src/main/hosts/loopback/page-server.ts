@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { KeyturnError } from '../../../core/base/errors.ts';
-import { securityHeaders } from './headers.ts';
+import { pageHeaders } from '../page-serving.ts';
 import { isAnotherUsers } from './peer-user.ts';
 import type { PageFiles } from './page-files.ts';
 import { messageBytesMax } from './wire.ts';
@@ -48,7 +48,8 @@ export async function startPageServer(options: {
   });
   const { port } = server.address() as AddressInfo;
   const host = `127.0.0.1:${port}`;
-  const headers = securityHeaders(host);
+  // 'self' covers ws: of the same origin in today's browsers; named, so that an older one needs no wider rule.
+  const headers = pageHeaders(["'self'", `ws://${host}`]);
   const lines = new WebSocketServer({ noServer: true, maxPayload: messageBytesMax, perMessageDeflate: false });
 
   server.on('request', (request, response) => {
