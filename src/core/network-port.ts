@@ -1,3 +1,4 @@
+import type { AppVersion } from './base/app-version.ts';
 import type { DeviceId } from './base/ids.ts';
 
 /** Largest frame that can be sent: an entry is ≤ 64 KiB, so one frame carries a good page of them (requirement G-05). */
@@ -92,6 +93,8 @@ export interface Network {
    */
   send(device: DeviceId, frame: Uint8Array): boolean;
   connectedDevices(): readonly DeviceId[];
+  /** What the app of a connected device says it is, or of our own; undefined when it is not connected, or does not say. */
+  versionOf(device: DeviceId): AppVersion | undefined;
   /** Offline closes everything and stops dialling; online listens again, on the same port where it is still free. */
   setOnline(online: boolean): Promise<void>;
   /** Ends for good and leaves no timer behind. */

@@ -5,6 +5,7 @@ import { tcp } from '@libp2p/tcp';
 import { yamux } from '@libp2p/yamux';
 import { multiaddr } from '@multiformats/multiaddr';
 import { createLibp2p, type Libp2p } from 'libp2p';
+import type { AppVersion } from '../../src/core/base/app-version.ts';
 import type { DeviceId } from '../../src/core/base/ids.ts';
 import { type DeviceKey, deviceKeyFromSeed } from '../../src/main/network/device-key.ts';
 import { encodeFrame, type FrameKind, FrameReader } from '../../src/main/network/frames.ts';
@@ -94,10 +95,16 @@ export class Visit {
     return hello.value;
   }
   ownHello(
-    change: { readonly device?: DeviceId; readonly nonce?: Uint8Array; readonly session?: Uint8Array } = {},
+    change: {
+      readonly app?: AppVersion;
+      readonly device?: DeviceId;
+      readonly nonce?: Uint8Array;
+      readonly session?: Uint8Array;
+    } = {},
     version?: number,
   ): SpokenHello {
     const hello = {
+      app: undefined,
       capabilities: [],
       nonce: randomBytes(32),
       device: this.#key.device,

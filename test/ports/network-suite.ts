@@ -19,7 +19,7 @@ export type Told =
 
 export type SuiteWorld = {
   /** A device of its own, started; its events go where it is told. */
-  join(events: NetworkEvents): Promise<Network>;
+  join(events: NetworkEvents, version?: string): Promise<Network>;
   /** Lets time pass until this holds; fails the test with the sentence when it never does. */
   until(sentence: string, holds: () => boolean): Promise<void>;
   /** Lets enough time pass that anything that was going to happen has happened. */
@@ -63,9 +63,9 @@ export function networkSuite(name: string, open: () => SuiteWorld): void {
     });
     afterEach(() => world.close());
 
-    const join = async (): Promise<Person> => {
+    const join = async (version?: string): Promise<Person> => {
       const log = new Recorder();
-      return { network: await world.join(log), log };
+      return { network: await world.join(log, version), log };
     };
     const contact = ({ network }: Person): PeerContact => ({ device: network.device, addresses: network.addresses() });
     const befriend = (...people: Person[]): void => {
@@ -88,6 +88,20 @@ export function networkSuite(name: string, open: () => SuiteWorld): void {
       await world.quiet();
       expect(dana.log.told).toEqual([{ what: 'connected', device: lee.network.device, standing: { kind: 'member' } }]);
       expect(lee.log.told).toEqual([{ what: 'connected', device: dana.network.device, standing: { kind: 'member' } }]);
+    });
+
+    it('knows what the app of each connected device and its own is, and nothing of one that is gone or does not say', async () => {
+      const [dana, lee, sam] = [await join('0.1.0'), await join('0.2.0-rc.1'), await join('version two')];
+      befriend(dana, lee, sam);
+      await world.until('all three are connected', () =>
+        [dana, lee, sam].every(({ network }) => network.connectedDevices().length === 2),
+      );
+      const said = (self: Person): unknown[] =>
+        [dana, lee, sam].map(({ network }) => self.network.versionOf(network.device));
+      for (const person of [dana, lee, sam]) expect(said(person)).toEqual(['0.1.0', '0.2.0-rc.1', undefined]);
+      await lee.network.setOnline(false);
+      await world.until('Lee is gone', () => dana.network.connectedDevices().length === 1);
+      expect(said(dana)).toEqual(['0.1.0', undefined, undefined]);
     });
 
     it('connects when only one of the two knows where the other is', async () => {

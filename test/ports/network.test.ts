@@ -14,8 +14,8 @@ networkSuite('the simulated network', () => {
   };
   const hub = new MemoryHub({ random, delayStepsMax: 3 });
   return {
-    async join(events) {
-      const network = hub.network(bytesToHex(randomBytes(32)) as DeviceId, events);
+    async join(events, version) {
+      const network = hub.network(bytesToHex(randomBytes(32)) as DeviceId, events, version);
       await network.start();
       return network;
     },
@@ -35,8 +35,9 @@ networkSuite('the network over libp2p on 127.0.0.1', (): SuiteWorld => {
   const networks: Network[] = [];
   const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
   return {
-    async join(events: NetworkEvents) {
-      const network = createNetwork({ seed: randomBytes(32), events, randomBytes, nowMs: () => performance.now() });
+    async join(events: NetworkEvents, version?: string) {
+      const nowMs = (): number => performance.now();
+      const network = createNetwork({ seed: randomBytes(32), events, randomBytes, nowMs, version });
       networks.push(network);
       await network.start();
       return network;

@@ -1,3 +1,4 @@
+import { type AppVersion, appVersionOf } from '../../src/core/base/app-version.ts';
 import { bytesToHex, equalBytes } from '../../src/core/base/bytes.ts';
 import { assert } from '../../src/core/base/errors.ts';
 import type { DeviceId } from '../../src/core/base/ids.ts';
@@ -41,8 +42,8 @@ export class MemoryHub {
   }
 
   /** A device on this hub; it replaces one of the same id, as a restarted app replaces the one before. */
-  network(device: DeviceId, events: NetworkEvents): Network {
-    const member = new MemoryNetwork(this, device, events);
+  network(device: DeviceId, events: NetworkEvents, version?: string): Network {
+    const member = new MemoryNetwork(this, device, events, appVersionOf(version));
     this.#members.set(device, member);
     return member;
   }
@@ -71,6 +72,11 @@ export class MemoryHub {
     for (const event of told) event();
     const isUnderWay = [...this.#links.values()].some(({ lanes }) => lanes.some(({ frames }) => frames.length > 0));
     return told.length > 0 || isUnderWay || this.#told.length > 0;
+  }
+
+  /** What the other end of a link said when it came up. */
+  versionSaid(to: DeviceId, by: DeviceId): AppVersion | undefined {
+    return this.#links.get(pairOf(to, by))?.ends.find(({ device }) => device === by)?.version;
   }
 
   tell(event: () => void): void {
@@ -220,11 +226,13 @@ class MemoryNetwork implements Network {
   readonly device: DeviceId;
   readonly events: NetworkEvents;
   readonly book = new AdmissionBook();
+  readonly version: AppVersion | undefined;
   readonly #hub: MemoryHub;
   isOnline = false;
 
-  constructor(hub: MemoryHub, device: DeviceId, events: NetworkEvents) {
+  constructor(hub: MemoryHub, device: DeviceId, events: NetworkEvents, version: AppVersion | undefined) {
     this.#hub = hub;
+    this.version = version;
     this.device = device;
     this.events = events;
   }
@@ -249,6 +257,10 @@ class MemoryNetwork implements Network {
 
   connectedDevices(): readonly DeviceId[] {
     return this.#hub.peersOf(this.device);
+  }
+
+  versionOf(device: DeviceId): AppVersion | undefined {
+    return device === this.device ? this.version : this.#hub.versionSaid(this.device, device);
   }
 
   setOnline(online: boolean): Promise<void> {

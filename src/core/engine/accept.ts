@@ -4,6 +4,7 @@ import { decodeStatement } from '../group/statement.ts';
 import { proposalIdOf } from '../proposal/proposal.ts';
 import type { VerifiedEntry } from '../wire/entry.ts';
 import { alarm, foldEntry } from './fold.ts';
+import { goingOnOf } from './going-on.ts';
 import type { AuditDraft, Turn } from './inputs.ts';
 import { withGroup, type EngineState, type Group } from './state.ts';
 
@@ -60,7 +61,13 @@ function auditOfEntry({ header, bodyBytes }: VerifiedEntry, group: Group, atMs: 
     case 'proposal':
       return bodyBytes === undefined ? [] : [{ ...payment, kind: 'proposalMade' }];
     case 'approve':
-      return [{ ...payment, kind: 'humanApproved' }];
+      return [
+        {
+          ...payment,
+          kind: 'humanApproved',
+          details: [...about.details, ...goingOnOf(group, header.author, payment.subject)],
+        },
+      ];
     case 'reject':
       return [{ ...payment, kind: 'humanRejected' }];
     case 'withdraw':

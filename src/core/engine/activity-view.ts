@@ -35,7 +35,13 @@ export function activityRow(record: AuditRecord, state: EngineState): ActivityRo
     groupName: group?.forming.charter?.name,
     subject: subject === undefined ? undefined : nameOfId(groups, subject),
     proposal: isProposal ? subject : undefined,
-    details: record.details.map(({ key, value }) => ({ key, value: readable(groups, key, value) })),
+    details: record.details.flatMap(({ key, value }) =>
+      // Several people in one fact are several facts to a page that counts them.
+      (key === 'goingOnWithout' ? value.split(' ') : [value]).map((one) => ({
+        key,
+        value: readable(groups, key, one),
+      })),
+    ),
   };
 }
 

@@ -5,6 +5,7 @@ import { addressBlock } from '../review/address-block.ts';
 import { timesPaid } from '../review/history.ts';
 import { nextNumber } from './duties.ts';
 import { historyOf } from './history-seen.ts';
+import { memberApp } from './member-app.ts';
 import { sheetFor } from './standing.ts';
 import { valuesOf, type Group } from './state.ts';
 import type { BookEntryView, MemberView, RuleView } from './views.ts';
@@ -26,6 +27,7 @@ export function membersOf(group: Group, online: ReadonlySet<DeviceId>): readonly
     ),
     backupProven: forming.proven[member] !== undefined,
     lastHeardAtMs: member === local.member ? undefined : group.feeds[device]?.heardAtMs,
+    app: memberApp(group, device),
   }));
 }
 

@@ -1,3 +1,4 @@
+import type { AppVersion } from '../base/app-version.ts';
 import type { CeremonyId, DeviceId, GroupId, MemberId, ProposalId, SessionId, TimeMs } from '../base/ids.ts';
 import type { Body, EntryKind } from '../group/bodies.ts';
 import type { Charter } from '../group/charter.ts';
@@ -30,6 +31,8 @@ export type Input = { readonly atMs: TimeMs } & ( // a peer, or our own pen
       readonly group: GroupId;
       readonly proposal: ProposalId;
       readonly reading: string;
+      /** Members the person said to go on without, by name, because their apps read it differently. */
+      readonly goingOnWithout?: readonly MemberId[] | undefined;
     }
   | {
       readonly type: 'rejectionSigned';
@@ -119,6 +122,8 @@ export type Input = { readonly atMs: TimeMs } & ( // a peer, or our own pen
       readonly proposal: ProposalId;
       readonly outcome: { readonly kind: 'taken' } | { readonly kind: 'refused'; readonly reason: string };
     }
+  // the network
+  | { readonly type: 'versionHeard'; readonly device: DeviceId; readonly version: AppVersion | undefined }
   | { readonly type: 'addressesChanged'; readonly addresses: readonly string[] }
   | { readonly type: 'resumed' }
   | { readonly type: 'quitting' }

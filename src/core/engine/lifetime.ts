@@ -1,8 +1,10 @@
+import type { AppVersion } from '../base/app-version.ts';
 import { hexToBytes } from '../base/bytes.ts';
 import { assert } from '../base/errors.ts';
-import type { TimeMs } from '../base/ids.ts';
+import type { DeviceId, TimeMs } from '../base/ids.ts';
 import { joinProofOf, startForming } from '../group/forming.ts';
 import type { AuditDraft, Begun, Publish, Turn } from './inputs.ts';
+import { casesUnderWay } from './past.ts';
 import { ownDevice } from './standing.ts';
 import { valuesOf, withCase, withGroup, type EngineState, type Group } from './state.ts';
 
@@ -72,13 +74,26 @@ export function tellAddresses(state: EngineState, addresses: readonly string[]):
   return { state, publish, audit: [] };
 }
 
+/**
+ * What a connected device's app says it is, or our own. It is kept beside when the device's feed was last heard, because
+ * that is where Members looks for somebody who is away, after a restart as well.
+ */
+export function hearVersion(state: EngineState, device: DeviceId, version: AppVersion | undefined): Turn {
+  const heard = valuesOf(state.groups).reduce((sofar, group) => {
+    const feed = group.feeds[device];
+    if (feed === undefined || feed.appVersion === version) return sofar;
+    return withGroup(sofar, { ...group, feeds: { ...group.feeds, [device]: { ...feed, appVersion: version } } });
+  }, state);
+  return { state: heard, publish: [], audit: [] };
+}
+
 /** Sheet and release keys lived in memory: what depended on them is burnt and disarmed, and everybody is told (§2.8). */
 export function loseMemoryKeys(state: EngineState, why: 'resumed' | 'quitting', atMs: TimeMs): Turn {
   return valuesOf(state.groups).reduce<Turn>(
     (sofar, group) => {
       const own = ownDevice(group);
       const sheets = valuesOf(group.sheets).filter((sheet) => sheet.device === own && !sheet.burnt);
-      const unreleased = valuesOf(group.cases).filter(
+      const unreleased = casesUnderWay(group).filter(
         ({ mine, signed }) =>
           signed === undefined &&
           (mine?.phase === 'clicked' || (mine?.phase === 'armed' && mine.released.length === 0)),

@@ -2,6 +2,7 @@ import { bytesToHex, equalBytes } from '../base/bytes.ts';
 import type { ProposalId, SheetId, TimeMs } from '../base/ids.ts';
 import { decodeStatement } from '../group/statement.ts';
 import type { UtxoEntry } from '../kaspa/transaction.ts';
+import { goingOnDetails, goneOnWithout } from './going-on.ts';
 import type { GroupTurn, Input, Publish } from './inputs.ts';
 import { sessionsToRelease } from './release-due.ts';
 import { planApproval } from './approval-plan.ts';
@@ -48,11 +49,23 @@ export function stepPayment(group: Group, input: PaymentInput): GroupTurn {
       const plan = known === undefined ? undefined : planApproval(group, known, input.reading, atMs);
       if (known === undefined || plan?.ok !== true) return { group };
       const sheet = plan.value.own.id;
+      const { reading } = input;
+      const goingOnWithout = goneOnWithout(known, input.goingOnWithout);
       // The sheet is this proposal's for ever from here on, whatever becomes of the request to the vault.
-      const clicked = withCase(group, { ...known, mine: { phase: 'clicked', reading: input.reading, sheet, atMs } });
+      const clicked = withCase(group, {
+        ...known,
+        mine: { phase: 'clicked', reading, sheet, atMs, ...(goingOnWithout.length === 0 ? {} : { goingOnWithout }) },
+      });
       return {
         group: { ...clicked, given: { ...clicked.given, [sheet]: known.id } },
-        audit: [{ ...audited, kind: 'shareUsed', subject: known.id, details: [['reading', input.reading]] }],
+        audit: [
+          {
+            ...audited,
+            kind: 'shareUsed',
+            subject: known.id,
+            details: [['reading', reading], ...goingOnDetails(goingOnWithout)],
+          },
+        ],
       };
     }
     case 'rejectionSigned':
@@ -150,6 +163,7 @@ function arm(
     sheet: bytesToHex(statement.value.sheet) as SheetId,
     sessions: statement.value.sessions,
     released: [],
+    ...(known.mine.goingOnWithout === undefined ? {} : { goingOnWithout: known.mine.goingOnWithout }),
   };
   return {
     group: withCase(group, { ...known, mine }),

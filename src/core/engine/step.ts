@@ -1,6 +1,6 @@
 import { acceptEntry } from './accept.ts';
 import { stepCeremony } from './ceremony-steps.ts';
-import { begin, loseMemoryKeys, tellAddresses } from './lifetime.ts';
+import { begin, hearVersion, loseMemoryKeys, tellAddresses } from './lifetime.ts';
 import { stepPayment } from './payment-steps.ts';
 import type { GroupTurn, Input, Turn } from './inputs.ts';
 import { settle } from './settle.ts';
@@ -26,6 +26,8 @@ function react(state: EngineState, input: Input): Turn {
       return begin(state, input.begun, input.atMs);
     case 'addressesChanged':
       return tellAddresses(state, input.addresses);
+    case 'versionHeard':
+      return hearVersion(state, input.device, input.version);
     case 'resumed':
     case 'quitting':
       return loseMemoryKeys(state, input.type, input.atMs);

@@ -1,3 +1,4 @@
+import type { AppVersion } from '../base/app-version.ts';
 import type { DeviceId, MemberId, ProposalId, TimeMs } from '../base/ids.ts';
 import type { Rule } from '../group/charter.ts';
 import type { FormingPhase } from '../group/forming-phase.ts';
@@ -29,6 +30,14 @@ export type MemberView = {
   readonly backupProven: boolean;
   /** When this laptop last heard something new from theirs; undefined for yourself and before the first word. */
   readonly lastHeardAtMs: TimeMs | undefined;
+  /** Their Keyturn, as it said itself when it was last connected; undefined where it did not say. */
+  readonly app: MemberAppView | undefined;
+};
+
+export type MemberAppView = {
+  readonly version: AppVersion;
+  /** Beside the one on this laptop; undefined where that cannot be told, and for yourself. */
+  readonly isThan: 'same' | 'newer' | 'older' | undefined;
 };
 
 export type StandingKind = Standing['kind'];

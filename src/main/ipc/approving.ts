@@ -1,5 +1,5 @@
 import { KeyturnError } from '../../core/base/errors.ts';
-import type { GroupId, ProposalId } from '../../core/base/ids.ts';
+import type { GroupId, MemberId, ProposalId } from '../../core/base/ids.ts';
 import { planApproval } from '../../core/engine/approval-plan.ts';
 import type { Member } from '../compose.ts';
 import { caseOf, groupOf } from './known.ts';
@@ -7,11 +7,14 @@ import { caseOf, groupOf } from './known.ts';
 /** One reading of one proposal: what an approval names. `reading` is the hex of its digest. */
 export type Approvable = { readonly group: GroupId; readonly proposal: ProposalId; readonly reading: string };
 
+/** An approval with whom the person goes on without, by name, because their apps read the payment differently. */
+export type Approved = Approvable & { readonly goingOnWithout?: readonly MemberId[] | undefined };
+
 /**
  * The click. Whoever calls this has seen a person decide: the confirm window's gate, or a process without a window.
  * @throws KeyturnError as {@link refusalNow}; nothing was signed
  */
-export function approve(member: Member, wanted: Approvable): void {
+export function approve(member: Member, wanted: Approved): void {
   const refused = refusalNow(member, wanted);
   if (refused !== undefined) {
     noteRefusal(member, wanted, refused);
@@ -39,16 +42,12 @@ export function refusalNow(member: Member, { group: id, proposal, reading }: App
 }
 
 /** A refusal belongs to the log, except where the person only has to unlock, or to wait. */
-export function noteRefusal({ engine }: Member, { group, proposal }: Approvable, { code }: KeyturnError): void {
+export function noteRefusal({ note }: Member, { group, proposal }: Approvable, { code }: KeyturnError): void {
   if (code === 'vaultLocked' || code === 'wrongPhase') return;
-  engine.accept([], {
-    audit: [
-      {
-        kind: code === 'proposalBlocked' ? 'policyEnforced' : 'proposalRefused',
-        group,
-        subject: proposal,
-        details: [['why', code]],
-      },
-    ],
+  note({
+    kind: code === 'proposalBlocked' ? 'policyEnforced' : 'proposalRefused',
+    group,
+    subject: proposal,
+    details: [['why', code]],
   });
 }

@@ -1,4 +1,5 @@
 import { KeyturnError } from '../../core/base/errors.ts';
+import type { MemberId } from '../../core/base/ids.ts';
 import type { ReviewView } from '../../core/engine/review-view.ts';
 
 /**
@@ -24,6 +25,15 @@ export function notConfirmable(
       'What you went on without is no longer what the review says. Nothing was signed. Open it again and read it once more.',
     );
   return undefined;
+}
+
+/** The members among the acknowledged items: each differing reading is an item of its own, named by its member. */
+export function membersGoneWithout(acknowledged: readonly string[]): readonly MemberId[] {
+  const members = acknowledged.flatMap((id) => {
+    const [code, member] = id.split('/');
+    return code === 'readingsDiffer' && member !== undefined ? [member] : [];
+  });
+  return members as readonly string[] as readonly MemberId[];
 }
 
 export function notToBeApproved(): KeyturnError {

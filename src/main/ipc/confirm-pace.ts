@@ -12,6 +12,11 @@ export const anotherWithinMs = 5_000;
 export const windowEveryMs = 1_000;
 /** Each new window takes the focus. Somebody approving payment after payment reads and holds for longer than six seconds each. */
 export const windowsPerMinuteMax = 10;
+/**
+ * A hand that held the button when its window was closed from elsewhere is still there for a moment. What comes up next must
+ * not come up under it.
+ */
+export const handLeavesMs = 2_000;
 const minuteMs = 60_000;
 
 /** How fast confirm windows follow one another in this app, whoever is at the desk. */
@@ -21,18 +26,23 @@ export type ConfirmPace = {
   /** A new window is opened. @returns for how long after its page is first there no hold counts, in milliseconds */
   opened(wish: Approvable): number;
   closed(wish: Approvable): void;
+  /** A window is closed from elsewhere while its button is held. */
+  closedUnderHand(): void;
 };
 
 /** @param monotonicMs  milliseconds on a clock that nobody can set and that only grows */
 export function createConfirmPace(monotonicMs: () => number): ConfirmPace {
   /** Of the last minute, oldest first: never more than `windowsPerMinuteMax`. */
   let openedUpMs: readonly number[] = [];
+  let heldUntilUpMs = -Infinity;
   /** Closed a moment ago; few, because few are opened. */
   let closedLately: readonly { readonly key: string; readonly upMs: number }[] = [];
 
   return {
     refusal() {
       const nowUpMs = monotonicMs();
+      if (nowUpMs < heldUntilUpMs)
+        return wrongPhase('A confirm window was closed while its button was held. Wait two seconds, then try again.');
       openedUpMs = openedUpMs.filter((upMs) => nowUpMs - upMs < minuteMs);
       if (nowUpMs - (openedUpMs.at(-1) ?? -Infinity) < windowEveryMs)
         return wrongPhase('A confirm window was opened a moment ago. Wait a second, then try again.');
@@ -51,6 +61,7 @@ export function createConfirmPace(monotonicMs: () => number): ConfirmPace {
       const still = closedLately.filter(({ upMs }) => nowUpMs - upMs < anotherWithinMs);
       closedLately = [...still, { key: keyOf(wish), upMs: nowUpMs }];
     },
+    closedUnderHand: () => void (heldUntilUpMs = monotonicMs() + handLeavesMs),
   };
 }
 

@@ -1,14 +1,13 @@
 import { KeyturnError } from '../../core/base/errors.ts';
 import { typedAmountMatches } from '../../core/engine/confirm-view.ts';
 import type { ConfirmView } from '../../core/engine/review-view.ts';
-import type { NetworkName } from '../../core/kaspa/network.ts';
 import { confirmContract } from '../../preload/confirm-contract.ts';
 import type { ConfirmTicket } from '../desk.ts';
 import { approve, type Approvable } from './approving.ts';
-import { notToBeApproved } from './confirm-check.ts';
+import { membersGoneWithout } from './confirm-check.ts';
 import type { ConfirmsOptions } from './confirms.ts';
 import { createHold } from './confirm-hold.ts';
-import { whyOutdated, type ReadAtOpening } from './confirm-outdated.ts';
+import { lookAt, type ReadAtOpening } from './confirm-outdated.ts';
 import {
   amountInvalid,
   notChecked,
@@ -21,7 +20,6 @@ import {
 } from './confirm-sentences.ts';
 import { doorOf } from './door-of.ts';
 import { caseOf, groupOf } from './known.ts';
-import { confirmShown, reviewShown } from './shown.ts';
 
 /** A window nobody decided in for this long closes: whoever comes by later should read the review again. */
 export const ticketMsMax = 600_000;
@@ -47,14 +45,13 @@ type TicketOptions = Omit<ConfirmsOptions, 'show' | 'onChanged' | 'pace'> &
     readonly wish: Approvable;
     /** What the window shows first. */
     readonly view: ConfirmView;
-    readonly network: NetworkName;
     /** For how long after the window's page is first there no hold counts. */
     readonly dwellMs: number;
   };
 
 /** One window's whole life: asking, signing, and then settled for ever. It approves at most once. */
 export function openTicket(options: TicketOptions): OpenTicket {
-  const { member, monotonicMs, wish, network, settings, report } = options;
+  const { member, monotonicMs, wish, settings, report } = options;
   const openedUpMs = monotonicMs();
   let { view } = options;
   let phase: ConfirmView['phase'] = 'asking';
@@ -105,19 +102,13 @@ export function openTicket(options: TicketOptions): OpenTicket {
       settle('refused', tooOld());
       return;
     }
-    const outdated = whyOutdated(member, wish, options);
-    if (outdated !== undefined) {
-      settle('refused', outdated);
+    const look = lookAt(member, wish, options);
+    if (look.kind === 'outdated') {
+      settle('refused', look.why);
       return;
     }
-    const group = groupOf(member, wish.group);
-    const next = confirmShown(reviewShown(member, group, caseOf(group, wish.proposal)), network);
-    if (next === undefined) {
-      settle('refused', notToBeApproved());
-      return;
-    }
-    if (JSON.stringify(next) === JSON.stringify(view)) return;
-    view = next;
+    if (JSON.stringify(look.view) === JSON.stringify(view)) return;
+    view = look.view;
     hold.changed();
     tell();
   }
@@ -160,7 +151,7 @@ export function openTicket(options: TicketOptions): OpenTicket {
     const settled = new Promise<void>((resolve) => void settledListeners.push(resolve));
     tell();
     try {
-      approve(member, wish);
+      approve(member, { ...wish, goingOnWithout: membersGoneWithout(options.acknowledged) });
     } catch (problem) {
       settle('refused', problem instanceof KeyturnError ? problem : notWritten());
       throw problem;

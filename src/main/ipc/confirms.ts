@@ -21,7 +21,10 @@ export type ConfirmWish = Approvable & {
 export type Confirms = {
   /** @throws KeyturnError every reason `approve` would have, notAcknowledged, reviewStale: no window is opened */
   open(wish: ConfirmWish): Promise<void>;
-  /** The page wants the window closed, without approving. A window whose button is held stays, and so does an approval that is being made. */
+  /**
+   * The page wants the window closed, without approving: a hold ends with it, and only an approval that is being made stays.
+   * After a window was closed under a hand, the next one waits until that hand can have left the button.
+   */
   close(): void;
   /** Main closes the window, whoever holds its button. An approval that is being made is not stopped by it. */
   end(): void;
@@ -92,7 +95,6 @@ export function createConfirms(options: ConfirmsOptions): Confirms {
         ...readNow(review, acknowledged),
         wish,
         view,
-        network: group.network,
         dwellMs: pace.opened(wish),
       });
       current = opened;
@@ -111,7 +113,8 @@ export function createConfirms(options: ConfirmsOptions): Confirms {
       return Promise.resolve();
     },
     close() {
-      if (current?.isHeld() !== true) current?.ticket.cancel();
+      if (current?.isHeld() === true) pace.closedUnderHand();
+      current?.ticket.cancel();
     },
     end: () => current?.ticket.cancel(),
     assertNotHeld,

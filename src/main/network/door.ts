@@ -13,7 +13,10 @@ export const STRANGERS_AT_THE_DOOR_MAX = 8;
 /** A device we know opens one connection; a second one may overlap while the first is found dead. */
 const HELLOS_PER_DEVICE_MAX = 3;
 
-export type DoorHost = Pick<HandshakeHost, 'key' | 'session' | 'capabilities' | 'randomBytes' | 'nextOrder'> & {
+export type DoorHost = Pick<
+  HandshakeHost,
+  'key' | 'session' | 'appVersion' | 'capabilities' | 'randomBytes' | 'nextOrder'
+> & {
   readonly book: AdmissionBook;
   readonly traffic: TrafficLedger;
   readonly helloMs: number;

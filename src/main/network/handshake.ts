@@ -1,3 +1,4 @@
+import type { AppVersion } from '../../core/base/app-version.ts';
 import { bytesToHex, equalBytes } from '../../core/base/bytes.ts';
 import type { DeviceId } from '../../core/base/ids.ts';
 import type { Result } from '../../core/base/result.ts';
@@ -20,6 +21,8 @@ export type Introduction = {
   readonly line: Line;
   readonly device: DeviceId;
   readonly standings: readonly Standing[];
+  /** What its app said it is; undefined where it said nothing. */
+  readonly appVersion: AppVersion | undefined;
   readonly session: string;
   readonly ourNonce: Uint8Array;
   readonly theirNonce: Uint8Array;
@@ -30,6 +33,7 @@ export type Introduction = {
 export type HandshakeHost = {
   readonly key: DeviceKey;
   readonly session: Uint8Array;
+  readonly appVersion: AppVersion | undefined;
   readonly capabilities: readonly string[];
   randomBytes(count: number): Uint8Array;
   tokensFor(device: DeviceId): readonly Uint8Array[];
@@ -64,6 +68,7 @@ export class Handshake implements LineHandlers {
   constructor(host: HandshakeHost, makeLine: (handlers: LineHandlers) => Line) {
     this.#host = host;
     this.#ours = speakHello({
+      app: host.appVersion,
       capabilities: host.capabilities,
       nonce: host.randomBytes(32),
       device: host.key.device,
@@ -196,6 +201,7 @@ export class Handshake implements LineHandlers {
       line: this.#line,
       device: theirs.hello.device,
       standings: this.#standings,
+      appVersion: theirs.hello.app,
       session: bytesToHex(theirs.hello.session),
       ourNonce: this.#ours.hello.nonce,
       theirNonce: theirs.hello.nonce,

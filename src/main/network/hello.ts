@@ -1,8 +1,21 @@
 import { timingSafeEqual } from 'node:crypto';
+import { APP_VERSION_CHARACTERS_MAX, type AppVersion, isAppVersion } from '../../core/base/app-version.ts';
 import { concatBytes, hexToBytes, labelledHash } from '../../core/base/bytes.ts';
 import type { DeviceId } from '../../core/base/ids.ts';
 import { err, ok, type Result } from '../../core/base/result.ts';
-import { bytes, type Decoded, decodeStrict, encodeStrict, hexId, list, object, text } from '../../core/wire/codec.ts';
+import {
+  bytes,
+  checked,
+  type Codec,
+  type Decoded,
+  decodeStrict,
+  encodeStrict,
+  hexId,
+  list,
+  object,
+  optional,
+  text,
+} from '../../core/wire/codec.ts';
 import { type DeviceKey, isSignedBy } from './device-key.ts';
 
 /** The version of everything two apps say to each other over a link. Another number is refused, not guessed at. */
@@ -14,7 +27,14 @@ const CAPABILITY_CHARACTERS_MAX = 32;
 /** Invitations one device proves in one hello; more follow on the link. */
 export const PROOFS_PER_HELLO_MAX = 8;
 
+const appVersion = checked(
+  text(APP_VERSION_CHARACTERS_MAX),
+  isAppVersion,
+  'a version is three numbers and at most one known word',
+) as Codec<AppVersion>;
 const helloCodec = object({
+  // Whose app is newer is shown to people and decides nothing. An app that was not told its version says nothing.
+  app: optional(appVersion),
   capabilities: list(text(CAPABILITY_CHARACTERS_MAX, { min: 1 }), CAPABILITIES_MAX),
   nonce: bytes(32),
   device: hexId<DeviceId>(),

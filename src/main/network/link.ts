@@ -1,3 +1,4 @@
+import type { AppVersion } from '../../core/base/app-version.ts';
 import { equalBytes } from '../../core/base/bytes.ts';
 import type { DeviceId } from '../../core/base/ids.ts';
 import { OUTBOX_BYTES_MAX, OUTBOX_FRAMES_MAX, type RefusalReason, type Standing } from '../../core/network-port.ts';
@@ -27,6 +28,7 @@ export type LinkHost = {
 export class Link implements LineHandlers {
   readonly device: DeviceId;
   readonly session: string;
+  readonly appVersion: AppVersion | undefined;
   readonly order: number;
   readonly upAtMs: number;
   standings: readonly Standing[];
@@ -49,6 +51,7 @@ export class Link implements LineHandlers {
     this.#line = introduction.line;
     this.device = introduction.device;
     this.session = introduction.session;
+    this.appVersion = introduction.appVersion;
     this.order = introduction.order;
     this.standings = introduction.standings;
     this.upAtMs = host.nowMs();

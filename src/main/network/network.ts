@@ -1,4 +1,5 @@
 import type { Libp2p } from 'libp2p';
+import { type AppVersion, appVersionOf } from '../../core/base/app-version.ts';
 import { assert, KeyturnError } from '../../core/base/errors.ts';
 import type { DeviceId } from '../../core/base/ids.ts';
 import {
@@ -44,6 +45,8 @@ export type NetworkOptions = {
   /** A multiaddr; port 0 picks a free one. */
   readonly listen?: string;
   readonly capabilities?: readonly string[];
+  /** Our app's version. One in another form than the others would read is not said. */
+  readonly version?: string | undefined;
   readonly timings?: Partial<Timings>;
 };
 
@@ -81,6 +84,7 @@ class Libp2pNetwork implements Network {
     this.#door = new Door({
       key: this.#key,
       session: options.randomBytes(16),
+      appVersion: appVersionOf(options.version),
       capabilities: options.capabilities ?? [],
       book: this.#book,
       traffic: this.#traffic,
@@ -135,6 +139,10 @@ class Libp2pNetwork implements Network {
 
   connectedDevices(): readonly DeviceId[] {
     return [...this.#links.keys()];
+  }
+
+  versionOf(device: DeviceId): AppVersion | undefined {
+    return device === this.device ? appVersionOf(this.#options.version) : this.#links.get(device)?.appVersion;
   }
 
   setOnline(online: boolean): Promise<void> {
