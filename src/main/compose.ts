@@ -17,6 +17,7 @@ import { peerEvents } from './compose-peers.ts';
 import { openProfile, ownFeed, type Profile } from './compose-profile.ts';
 import { memberView } from './compose-view.ts';
 import { failureRing, type Failure } from './failures.ts';
+import { logNote, type LogNote } from './log-note.ts';
 import { createSecondReader } from './reader/reader.ts';
 import { secondReading } from './reader/second-reading.ts';
 import { backupProver } from './vault/backup-prover.ts';
@@ -71,6 +72,7 @@ export type Member = {
   };
   /** The app's own version; undefined where nobody said it. */
   readonly version: string | undefined;
+  readonly note: LogNote;
   /** Operating failures nobody was waiting for, the newest last, as codes. */
   failures(): readonly Failure[];
   /** Why the last question to the Kaspa node failed; undefined once it answered. */
@@ -127,6 +129,7 @@ async function memberOf(
     ...(options.vaultIdleLockMs === undefined ? {} : { idleLockMs: options.vaultIdleLockMs }),
     onLocked: () => tell(),
   });
+  const note = logNote(engine, report);
   const ledger = ledgerWatch(report, tell);
   const chain = nodeChain({
     url: options.nodeUrl,
@@ -143,7 +146,7 @@ async function memberOf(
     nowMs: () => performance.now(),
     version: options.version,
     ...(options.listen === undefined ? {} : { listen: options.listen }),
-    events: peerEvents({ engine, exchange: () => exchange.events, tell, report }),
+    events: peerEvents({ note, exchange: () => exchange.events, tell, report }),
   });
   onFailure(() => network.stop());
   // Named above in callbacks that run only after `start`.
@@ -200,6 +203,7 @@ async function memberOf(
       bytes: passphraseBytes,
     },
     version: options.version,
+    note,
     failures: () => failures.all(),
     ledgerProblem: () => ledger.problem(),
     isOnline: () => online,

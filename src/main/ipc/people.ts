@@ -11,7 +11,7 @@ type Door = Handlers<typeof contract>;
 
 /** Who this person is on this laptop: made once, unlocked every day. */
 export function identityHandlers(member: Member): Door['identity'] {
-  const { profile, vault, engine } = member;
+  const { profile, vault, note } = member;
   return {
     async create({ passphrase, recoveryPassphrase }) {
       if (existsSync(profile.vaultFile))
@@ -26,7 +26,8 @@ export function identityHandlers(member: Member): Door['identity'] {
         passphrase: daily,
         recoveryPassphrase: recovery,
       });
-      engine.accept([], { audit: [{ kind: 'identityCreated' }] });
+      // Never instead of the words: nobody can show them a second time.
+      note({ kind: 'identityCreated' });
       return { words };
     },
 
@@ -46,7 +47,7 @@ export function identityHandlers(member: Member): Door['identity'] {
 }
 
 export function vaultHandlers(member: Member): Door['vault'] {
-  const { profile, vault, engine, worker } = member;
+  const { profile, vault, note, worker } = member;
   return {
     async unlock({ passphrase }) {
       if (!existsSync(profile.vaultFile))
@@ -57,14 +58,13 @@ export function vaultHandlers(member: Member): Door['vault'] {
       try {
         await ofSealedFile(vault.unlock(secretText(member, passphrase)));
       } catch (problem) {
-        engine.accept([], {
-          audit: [
-            { kind: 'unlockFailed', details: [['why', problem instanceof KeyturnError ? problem.code : 'unexpected']] },
-          ],
+        note({
+          kind: 'unlockFailed',
+          details: [['why', problem instanceof KeyturnError ? problem.code : 'unexpected']],
         });
         throw problem;
       }
-      engine.accept([], { audit: [{ kind: 'unlocked' }] });
+      note({ kind: 'unlocked' });
       worker.wake();
       return {};
     },
