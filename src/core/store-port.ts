@@ -9,8 +9,13 @@ export interface Store {
    * @throws a broken invariant: a second entry for one (group, author, seq), an audit record out of order, a fractional counter
    */
   commit(turn: Turn): void;
-  /** Every document, decoded. Called once, at start. */
+  /** Every document that is not packed, decoded, in the order of the keys. Called once, at start. */
   loadDocuments(): Map<string, unknown>;
+  /**
+   * Every packed document, in the order of the keys. All of them are read now and each is decoded when it is asked for: what
+   * a function gives never changes, and it asks no disk.
+   */
+  loadPacked(): Map<string, () => unknown>;
   document(key: string): unknown;
   /**
    * Entries of one feed with a seq greater than `afterSeq` (−1: from the beginning), in order, and never more than both limits
@@ -39,6 +44,9 @@ export interface Store {
   /** Give the profile back. Every other call afterwards is our own mistake. */
   close(): void;
 }
+
+/** A document whose key begins so is packed: there are many of its kind, and few of them are ever looked at. */
+export const packedPrefix = 'packed/';
 
 /** One signed line of a feed, as stored. A feed counts from 0. */
 export type StoredEntry = {

@@ -9,6 +9,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -33,7 +34,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(parent, { recursive: true }));
 
-const open = (options: { key?: Uint8Array; pagesMax?: number } = {}) => openStore({ folder, key, ...options });
+const open = (options: { key?: Uint8Array; pagesMax?: number; nowMs?: () => number } = {}) =>
+  openStore({ folder, key, ...options });
 const made = (): void => {
   const store = open();
   store.commit({
@@ -129,7 +131,7 @@ describe('a profile on disk', () => {
 
 describe('the settings the database runs with', () => {
   it('flush every commit to the disk, overwrite what is removed, and trust no schema', () => {
-    const db = openDatabase({ folder, key });
+    const { db } = openDatabase({ folder, key });
     const settings = {
       journal_mode: 'wal',
       synchronous: 2,
@@ -261,6 +263,93 @@ describe('a database that does not open', () => {
     writeFileSync(file, '');
     open().close();
     made();
+  });
+});
+
+describe('reading all of the database at the start', () => {
+  const note = (): string => `${file}.left-whole`;
+  /** More than a start reads, with one byte of it altered and the file's time as it was: nobody sees that from outside. */
+  const spoiltUnseen = (): Buffer => {
+    const store = open();
+    store.commit({ ...emptyTurn, sealed: [{ key: 'large', bytes: new Uint8Array(400_000) }] });
+    store.close();
+    const { atime, mtime } = statSync(file);
+    const whole = readFileSync(file);
+    const bytes = Buffer.from(whole);
+    bytes[Math.floor(bytes.length / 2)]! ^= 1;
+    writeFileSync(file, bytes);
+    utimesSync(file, atime, mtime);
+    return whole;
+  };
+  const later = (days: number) => () => Date.now() + days * 86_400_000;
+
+  it('is left out where the file is just as it was closed, and the bad page is met when it is read', () => {
+    spoiltUnseen();
+    const store = open();
+    expect(failure(() => store.sealed('large'))[0]).toBe('databaseDamaged');
+    store.close();
+    expect(failure(() => open())[0]).toBe('databaseDamaged');
+  });
+
+  it('is done once a week all the same, and once the clock was set back', () => {
+    spoiltUnseen();
+    const said = readFileSync(note());
+    for (const days of [8, -1]) {
+      expect(failure(() => open({ nowMs: later(days) }))[0]).toBe('databaseDamaged');
+      writeFileSync(note(), said, { mode: 0o600 });
+    }
+    open({ nowMs: later(6) }).close();
+    // A start that read nothing of it does not put the next reading off.
+    expect(failure(() => open({ nowMs: later(8) }))[0]).toBe('databaseDamaged');
+  });
+
+  it('is done after anybody else wrote to the file, however soon, and after the note was lost or altered', () => {
+    const whole = spoiltUnseen();
+    const spoilt = readFileSync(file);
+    const said = readFileSync(note(), 'latin1');
+    for (const other of ['', 'x', said.replace(/^1/, '2'), said.replace(/ \d/, ' 9'), `${said} `, 'x'.repeat(1_000)]) {
+      writeFileSync(note(), other, { mode: 0o600 });
+      expect(failure(() => open())[0]).toBe('databaseDamaged');
+    }
+    rmSync(note(), { force: true });
+    expect(failure(() => open())[0]).toBe('databaseDamaged');
+    writeFileSync(file, whole);
+    open().close();
+    writeFileSync(file, spoilt);
+    expect(failure(() => open())[0]).toBe('databaseDamaged');
+  });
+
+  it('is done after a process was killed, because the note is there only while nobody has the file open', async () => {
+    made();
+    expect(existsSync(note())).toBe(true);
+    const store = open();
+    expect(existsSync(note())).toBe(false);
+    store.close();
+    expect((await child('commit-until-killed.ts', 3)).signal).toBe('SIGKILL');
+    expect(existsSync(note())).toBe(false);
+    open().close();
+    expect(existsSync(note())).toBe(true);
+    expect(modeOf(note())).toBe('600');
+  });
+
+  it('is done where changes are left beside the file', () => {
+    spoiltUnseen();
+    writeFileSync(`${file}-wal`, 'something', { mode: 0o600 });
+    expect(failure(() => open())[0]).toBe('databaseDamaged');
+  });
+});
+
+describe('a profile of the first form', () => {
+  it('gets a place for packed documents and keeps everything else', () => {
+    mkdirSync(folder, { mode: 0o700 });
+    open().close();
+    tampered("DROP TABLE packed; PRAGMA user_version = 1; INSERT INTO counter (name, value) VALUES ('before', 3)");
+    const store = open();
+    expect(store.counters().get('before')).toBe(3);
+    expect(store.loadPacked()).toEqual(new Map());
+    store.commit({ ...emptyTurn, documents: [{ key: 'packed/a', value: 1 }] });
+    expect(store.document('packed/a')).toBe(1);
+    store.close();
   });
 });
 

@@ -61,6 +61,40 @@ export function storeSuite(name: string, makeDisk: () => DiskUnderTest): void {
       expect(Object.getPrototypeOf(found.bytes)).toBe(Uint8Array.prototype);
     });
 
+    it('keeps packed documents apart: they are decoded when they are asked for, each time as they were', () => {
+      store.commit({
+        ...emptyTurn,
+        documents: [
+          { key: 'packed/b', value: { amountSompi: 2n, bytes: new Uint8Array([1]) } },
+          { key: 'plain', value: 0 },
+          { key: 'packed/a', value: 1 },
+          { key: 'packed', value: 'not in there' },
+        ],
+      });
+      reopen();
+      expect([...store.loadDocuments()]).toEqual([
+        ['packed', 'not in there'],
+        ['plain', 0],
+      ]);
+      const packed = store.loadPacked();
+      expect([...packed.keys()]).toEqual(['packed/a', 'packed/b']);
+      expect(store.document('packed/a')).toBe(1);
+      store.commit({
+        ...emptyTurn,
+        documents: [
+          { key: 'packed/a', value: undefined },
+          { key: 'packed/b', value: 'newer' },
+        ],
+      });
+      const before = { amountSompi: 2n, bytes: new Uint8Array([1]) };
+      (packed.get('packed/b')?.() as typeof before).bytes.fill(9);
+      expect(packed.get('packed/b')?.()).toStrictEqual(before);
+      expect(packed.get('packed/a')?.()).toBe(1);
+      reopen();
+      expect([...store.loadPacked()].map(([key, read]) => [key, read()])).toEqual([['packed/b', 'newer']]);
+      expect(store.document('packed/a')).toBeUndefined();
+    });
+
     it('keeps what was committed when the caller changes its own objects afterwards', () => {
       const value = { list: [1] };
       const bytes = new Uint8Array([1]);

@@ -1,6 +1,6 @@
 import { deserialize, serialize } from 'node:v8';
 import { assert } from '../../src/core/base/errors.ts';
-import type { Store, StoredEntry, Turn } from '../../src/core/store-port.ts';
+import { packedPrefix, type Store, type StoredEntry, type Turn } from '../../src/core/store-port.ts';
 
 /** What the simulator's disk holds. It outlives a store, so a crash is: drop the store, open another on the same disk. */
 export type MemoryDisk = { contents: Contents };
@@ -56,7 +56,8 @@ export function memoryStore(disk: MemoryDisk = memoryDisk()): Store {
       const entry = now().entries.get(id);
       if (entry !== undefined) now().entries.set(id, { ...entry, bodyBytes: undefined });
     },
-    loadDocuments: () => new Map(sortedByKey(now().documents).map(([key, value]) => [key, plain(value)])),
+    loadDocuments: () => new Map(documentsWhere(now(), false).map(([key, value]) => [key, plain(value)])),
+    loadPacked: () => new Map(documentsWhere(now(), true).map(([key, value]) => [key, () => plain(value.slice())])),
     document(key) {
       const value = now().documents.get(key);
       return value === undefined ? undefined : plain(value);
@@ -168,4 +169,6 @@ const ownCopy = (entry: StoredEntry): StoredEntry => ({
 
 const stored = (value: unknown): Uint8Array => new Uint8Array(serialize(value));
 const plain = (bytes: Uint8Array): unknown => deserialize(bytes) as unknown;
+const documentsWhere = ({ documents }: Contents, isPacked: boolean): [string, Uint8Array][] =>
+  sortedByKey(documents).filter(([key]) => key.startsWith(packedPrefix) === isPacked);
 const sortedByKey = <V>(map: ReadonlyMap<string, V>): [string, V][] => [...map].sort(([a], [b]) => (a < b ? -1 : 1));

@@ -7,6 +7,7 @@ import { outpointKey, valuesOf, type Case, type Group } from './state.ts';
 import { canStillHappen, hasReleases } from './case-facts.ts';
 import { isSpentByAnother, isTurnedDown } from './cases-seen.ts';
 import { reservedOutpoints } from './limits-seen.ts';
+import { pastFacts } from './past.ts';
 
 /** The same payment for a new proposal. It gets its own number, reading and approvals: nothing of the old one is reused. */
 export type AgainPlan = {
@@ -87,6 +88,7 @@ function wasProposedAgain(group: Group, known: Case, nowMs: TimeMs): boolean {
   const { proposed } = known;
   if (proposed === undefined) return false;
   return valuesOf(group.cases).some((other) => {
+    if ((pastFacts(other)?.firstSeenAtMs ?? Infinity) < proposed.firstSeenAtMs) return false;
     const later = other.proposed;
     if (later === undefined || other.id === known.id || later.firstSeenAtMs < proposed.firstSeenAtMs) return false;
     if (later.author === proposed.author && later.proposal.k < proposed.proposal.k) return false;

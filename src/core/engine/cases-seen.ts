@@ -1,5 +1,6 @@
 import type { TimeMs } from '../base/ids.ts';
 import { canStillHappen, hasReleases, readingOf } from './case-facts.ts';
+import { pastFacts } from './past.ts';
 import { outpointKey, valuesOf, type Case, type Group } from './state.ts';
 
 /** A proposal that is over, and when this laptop saw the last of it. */
@@ -98,7 +99,7 @@ function shelvesOf(group: Group): Shelves {
     if (atMs === undefined) rest.push(shelve(group, known));
     else {
       settled.push(finishedOf(known, atMs));
-      if (known.first?.kind !== 'refused') paid.push(known);
+      if (pastFacts(known) !== undefined || known.first?.kind !== 'refused') paid.push(known);
     }
   }
   const sorted = { threshold, settled, paid, rest };
@@ -111,9 +112,9 @@ const onShelf = new WeakMap<Case, { readonly threshold: number | undefined; read
 const finishedSeen = new WeakMap<Case, Finished>();
 
 /** Over whatever time it is: accepted by the chain, or refused when it was read. */
-function settledAtMs({ chain, first, proposed }: Case): TimeMs | undefined {
-  if (chain?.kind === 'accepted' || chain?.kind === 'confirmed') return chain.atMs;
-  return first?.kind === 'refused' ? (proposed?.firstSeenAtMs ?? 0) : undefined;
+function settledAtMs(known: Case): TimeMs | undefined {
+  if (known.chain?.kind === 'accepted' || known.chain?.kind === 'confirmed') return known.chain.atMs;
+  return known.first?.kind === 'refused' ? (known.proposed?.firstSeenAtMs ?? 0) : undefined;
 }
 
 const endOf = (group: Group, { known, endsAtMs }: Shelved, nowMs: TimeMs): TimeMs | undefined =>
@@ -172,8 +173,11 @@ function confirmedSpends(group: Group): ReadonlyMap<string, string> {
   if (before !== undefined) return before;
   const spent = new Map<string, string>();
   for (const known of shelvesOf(group).paid) {
+    const facts = pastFacts(known);
+    for (const coin of facts?.spent ?? []) spent.set(coin, facts?.transactionId ?? '');
+    if (facts !== undefined || known.chain?.kind !== 'confirmed') continue;
     const reading = readingOf(known);
-    if (known.chain?.kind !== 'confirmed' || reading === undefined) continue;
+    if (reading === undefined) continue;
     for (const outpoint of known.proposed?.outpoints ?? [])
       spent.set(outpointKey(outpoint), reading.facts.transactionId);
   }

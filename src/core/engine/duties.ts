@@ -9,6 +9,7 @@ import { hexToBytes } from '../base/bytes.ts';
 import { groupIsReady, ownDevice, phaseOf, sheetFor } from './standing.ts';
 import { readingOf } from './case-facts.ts';
 import { unsettledCases } from './cases-seen.ts';
+import { casesUnderWay } from './past.ts';
 import { sessionsToRelease } from './release-due.ts';
 import { planApproval } from './approval-plan.ts';
 import { everybodyCanRecover } from './acknowledged.ts';
@@ -79,7 +80,7 @@ export function needsVault(duty: Duty): boolean {
 
 export function dutiesOf(state: EngineState, nowMs: TimeMs): readonly Duty[] {
   return valuesOf(state.groups).flatMap((group) => [
-    ...valuesOf(group.cases).flatMap((known) => caseDuties(group, known, nowMs)),
+    ...casesUnderWay(group).flatMap((known) => caseDuties(group, known, nowMs)),
     ...ceremonyDuties(group),
     ...stockDuties(group, nowMs),
   ]);

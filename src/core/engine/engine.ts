@@ -1,11 +1,11 @@
 import { nextRecord, auditHashOf } from '../audit/record.ts';
 import type { AuditHead } from '../audit/record.ts';
-import type { GroupId, TimeMs } from '../base/ids.ts';
+import type { DeviceId, GroupId, TimeMs } from '../base/ids.ts';
 import type { Clock, Commits, DeviceSigner, Report } from '../ports.ts';
-import type { StoredEntry, Turn as StoredTurn } from '../store-port.ts';
+import { emptyTurn, type StoredEntry, type Turn as StoredTurn } from '../store-port.ts';
 import { authorEntry, feedStart, type VerifiedEntry } from '../wire/entry.ts';
 import { encodeBody, type Body, type EntryKind } from '../group/bodies.ts';
-import { changedDocuments, stateFromDocuments } from './documents.ts';
+import { changedDocuments, loadState } from './documents.ts';
 import type { AuditDraft, Input, Publish } from './inputs.ts';
 import { step } from './step.ts';
 import type { EngineState } from './state.ts';
@@ -48,7 +48,7 @@ export type EnginePorts = {
 };
 
 export function createEngine({ clock, commits, signer, report }: EnginePorts): Engine {
-  let state = stateFromDocuments(signer.device, commits.store.loadDocuments());
+  let state = storedState(signer.device, commits);
   let auditHead = headOfLog(commits.store.auditHead());
   const listeners: ((committed: Committed) => void)[] = [];
   const untold: Committed[] = [];
@@ -150,6 +150,13 @@ export function createEngine({ clock, commits, signer, report }: EnginePorts): E
     },
     onCommitted: (listener) => void listeners.push(listener),
   };
+}
+
+/** The state as it was left; what an earlier version stored another way is stored anew first, in one go. */
+function storedState(device: DeviceId, commits: Commits): EngineState {
+  const { state, outdated } = loadState(device, commits.store);
+  if (outdated.length > 0) commits.commit({ ...emptyTurn, documents: outdated }, []);
+  return state;
 }
 
 const headOfLog = (last: { readonly seq: number; readonly bytes: Uint8Array } | undefined): AuditHead | undefined =>

@@ -12,7 +12,7 @@ import {
 } from '../wire/messages.ts';
 import { compareHeads, inSendingOrder, type FeedGap } from '../wire/sync.ts';
 import { admissionOf, fingerprint, mayTalk } from './admission.ts';
-import type { Committed, Engine } from './engine.ts';
+import type { Committed, Engine, Unstamped } from './engine.ts';
 import { bucket, createIntake, type Intake } from './intake.ts';
 import { valuesOf, type Group } from './state.ts';
 
@@ -124,6 +124,22 @@ export function createExchange({ engine, network, store, clock, report }: Ports)
     }
   }
 
+  /** A version said in a hello is kept beside its device's feed; one said before there is a feed, as soon as there is. */
+  function noteVersions(): void {
+    const groups = valuesOf(engine.state().groups);
+    const news = [network.device, ...network.connectedDevices()].flatMap((device): readonly Unstamped[] => {
+      const version = network.versionOf(device);
+      const isKnown = groups.every(({ feeds }) => feeds[device] === undefined || feeds[device].appVersion === version);
+      return isKnown ? [] : [{ type: 'versionHeard', device, version }];
+    });
+    if (news.length === 0) return;
+    try {
+      engine.accept(news);
+    } catch (problem) {
+      report('version', problem); // A full disk: it is said again with the next connection.
+    }
+  }
+
   function received(device: DeviceId, frame: Uint8Array): void {
     if (intake.isDistrusted(device)) return;
     const message = decodeMessage(frame);
@@ -176,6 +192,7 @@ export function createExchange({ engine, network, store, clock, report }: Ports)
   }
 
   function refreshAdmission(): void {
+    noteVersions();
     const admission = admissionOf(engine.state(), network.device, clock.nowMs());
     const shape = fingerprint(admission);
     if (shape === admitted) return;
@@ -190,6 +207,7 @@ export function createExchange({ engine, network, store, clock, report }: Ports)
       connected(device, standing) {
         standings.set(device, [...(standings.get(device) ?? []), standing].slice(-standingsMax));
         sendHeads(device);
+        noteVersions();
       },
       disconnected: (device) => void standings.delete(device),
       received,

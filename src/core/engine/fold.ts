@@ -1,22 +1,13 @@
-import { bytesToHex } from '../base/bytes.ts';
-import type { DeviceId, MemberId, ProposalId, SessionId, SheetId, TimeMs } from '../base/ids.ts';
+import type { DeviceId, MemberId, TimeMs } from '../base/ids.ts';
 import { decodeBody, isEntryKind, type Body, type EntryKind } from '../group/bodies.ts';
 import { foldForming, lobbyFeedsMax, onlyRoster, readJoin, type Forming } from '../group/forming.ts';
-import { indexOfMember } from '../group/roster.ts';
-import { sessionsPerApprovalMax, verifyStatement } from '../group/statement.ts';
-import { decodeTransaction } from '../kaspa/transaction.ts';
-import { decodeProposal, proposalIdOf } from '../proposal/proposal.ts';
-import { sheetHasRightSize, sheetIdOf, sheetSlot, type PublicSheet } from '../signature/sheet.ts';
 import { feedStart, type VerifiedEntry } from '../wire/entry.ts';
-import { emptyCase, valuesOf, withCase, type Alarm, type Case, type Group } from './state.ts';
+import { foldApproval, foldDisarmed, foldProposal, foldRejection, foldRelease, foldWithdrawal } from './fold-case.ts';
+import { foldBurnt, foldSheet } from './fold-sheet.ts';
+import type { Alarm, Group } from './state.ts';
 
 /** Alarms of one member kept for the screen, so that one member's noise never hides another's; the audit log keeps all. */
 export const alarmsPerMemberMax = 8;
-/** Proposals one member may speak of before they arrive, so that invented ids fill nobody's memory and stop only their own feed. */
-export const unseenCasesPerMemberMax = 256;
-/** Sessions of one proposal one member may release: every subset with that member, for every attempt. */
-export const releasedSessionsMax = 2 * sessionsPerApprovalMax;
-
 export type Folded =
   | { readonly kind: 'folded'; readonly group: Group; readonly fault?: string }
   /**
@@ -105,7 +96,8 @@ function foldJoin(group: Group, entry: VerifiedEntry, atMs: TimeMs): Folded {
   };
 }
 
-type Author = { readonly device: DeviceId; readonly member: MemberId };
+/** Who says it: the feed's device, and the member it belongs to. */
+export type Author = { readonly device: DeviceId; readonly member: MemberId };
 
 function foldBody<K extends EntryKind>(
   group: Group,
@@ -129,23 +121,14 @@ function foldBody<K extends EntryKind>(
       return foldApproval(group, entry, from, body as Body<'approve'>, atMs);
     case 'reject':
       return foldRejection(group, from, body as Body<'reject'>, atMs);
-    case 'withdraw': {
-      const { proposal } = body as Body<'withdraw'>;
-      return changeCase(group, from, proposal, (known) => ({
-        ...known,
-        withdrawn: { ...known.withdrawn, [from.member]: true },
-        seen: { ...known.seen, withdrew: { [from.member]: atMs, ...known.seen?.withdrew } },
-      }));
-    }
+    case 'withdraw':
+      return foldWithdrawal(group, from, body as Body<'withdraw'>, atMs);
     case 'release':
       return foldRelease(group, from, body as Body<'release'>, atMs);
     case 'burnt':
-      return {
-        kind: 'folded',
-        group: { ...group, sheets: burn(group, from.device, (body as Body<'burnt'>).sheets) },
-      };
+      return foldBurnt(group, from, body as Body<'burnt'>);
     case 'disarmed':
-      return { kind: 'folded', group: loseApprovals(group, from.member, (body as Body<'disarmed'>).proposals) };
+      return foldDisarmed(group, from, body as Body<'disarmed'>);
     case 'join':
       return { kind: 'folded', group, fault: 'joinedTwice' };
     case 'charter':
@@ -189,185 +172,6 @@ function closeLobby(group: Group, forming: Forming): Group {
     contacts: Object.fromEntries(Object.entries(group.contacts).filter(stays)),
   };
 }
-
-/** Nobody renews a key yet (protocol.md §9): codes are made for the first epoch only. */
-const firstEpoch = 0;
-
-/** Twice the largest stock, twice over: nobody honest prepares further ahead than this. */
-const sheetsAheadMax = 32;
-
-function foldSheet(group: Group, from: Author, body: Body<'sheet'>): Folded {
-  const statement = verifyStatement(body.signed, 'sheet', group.id);
-  const { roster, charter } = group.forming;
-  if (!statement.ok || statement.value.member !== from.member || statement.value.device !== from.device)
-    return { kind: 'folded', group, fault: 'badSheet' };
-  if (
-    roster === undefined ||
-    charter === undefined ||
-    !sheetHasRightSize(statement.value, charter.memberCount, charter.threshold)
-  )
-    return { kind: 'folded', group, fault: 'badSheet' };
-  const { author, k, epoch, inputs } = statement.value;
-  if (epoch !== firstEpoch || !isOnRoster(group, author)) return { kind: 'folded', group, fault: 'badSheet' };
-  // Codes far ahead of need would fill every laptop; they are read when the author's proposals have come that far.
-  if (k >= sheetsAheadMax && group.numbers[`${author}/${k - sheetsAheadMax}`] === undefined) return { kind: 'gap' };
-  const id = sheetIdOf(body.signed.statement);
-  const slot = sheetSlot(from.device, author, k);
-  // Codes that were burnt never come back, whoever says them again.
-  if (group.sheets[id] !== undefined) return { kind: 'folded', group, fault: 'sheetSaidTwice' };
-  const standing = group.sheetSlots[slot];
-  // The first sheet for a (author, k) stands until its owner declares it burnt; a second beside it is void.
-  if (standing !== undefined && group.sheets[standing]?.burnt !== true)
-    return { kind: 'folded', group, fault: 'secondSheet' };
-  const sheet: PublicSheet = {
-    id,
-    owner: from.member,
-    ownerIndex: indexOfMember(roster.roster, from.member),
-    device: from.device,
-    author,
-    k,
-    epoch,
-    inputs,
-    statement: body.signed.statement,
-    signature: body.signed.signature,
-    burnt: false,
-  };
-  if (sheet.ownerIndex < 0) return { kind: 'folded', group, fault: 'badSheet' };
-  return {
-    kind: 'folded',
-    group: { ...group, sheets: { ...group.sheets, [id]: sheet }, sheetSlots: { ...group.sheetSlots, [slot]: id } },
-  };
-}
-
-/**
- * What is burnt keeps its place and its id, so that it never comes back; its codes are let go of, unless an approval
- * names them: parts that were sent before can still complete a payment.
- */
-function burn({ sheets, cases }: Group, device: DeviceId, ids: readonly SheetId[]): Group['sheets'] {
-  const named = new Set(valuesOf(cases).flatMap(({ approvals }) => valuesOf(approvals).map(({ sheet }) => sheet)));
-  const empty = new Uint8Array();
-  const burnt = ids.flatMap((id) => {
-    const sheet = sheets[id];
-    return sheet === undefined || sheet.device !== device || sheet.burnt
-      ? []
-      : [[id, { ...sheet, burnt: true, ...(named.has(id) ? {} : { statement: empty, signature: empty }) }] as const];
-  });
-  return burnt.length === 0 ? sheets : { ...sheets, ...Object.fromEntries(burnt) };
-}
-
-function foldProposal(group: Group, entry: VerifiedEntry, from: Author, body: Body<'proposal'>, atMs: TimeMs): Folded {
-  const decoded = decodeProposal(body.proposal);
-  if (!decoded.ok) return { kind: 'folded', group, fault: 'malformed proposal' };
-  const proposal = decoded.value;
-  if (proposal.group !== group.id || proposal.author !== from.device)
-    return { kind: 'folded', group, fault: 'proposalOfAnother' };
-  const number = `${from.device}/${proposal.k}`;
-  const id = proposalIdOf(body.proposal);
-  if (group.numbers[number] !== undefined) return { kind: 'folded', group, fault: 'proposalNumberUsedTwice' };
-  // Numbers follow one another: a leap would ask everybody for codes that can never be made.
-  if (proposal.k > 0 && group.numbers[`${from.device}/${proposal.k - 1}`] === undefined)
-    return { kind: 'folded', group, fault: 'proposalNumberSkipped' };
-  const transaction = decodeTransaction(proposal.transaction);
-  const known = group.cases[id] ?? emptyCase(id);
-  const changed: Case = {
-    ...known,
-    proposed: {
-      entry: entry.id,
-      author: from.device,
-      member: from.member,
-      bytes: body.proposal,
-      proposal,
-      firstSeenAtMs: atMs,
-      outpoints: transaction.ok ? transaction.value.inputs.map((input) => input.previousOutpoint) : [],
-    },
-  };
-  return { kind: 'folded', group: withCase({ ...group, numbers: { ...group.numbers, [number]: id } }, changed) };
-}
-
-function foldApproval(group: Group, entry: VerifiedEntry, from: Author, body: Body<'approve'>, atMs: TimeMs): Folded {
-  const statement = verifyStatement(body.signed, 'approve', group.id);
-  if (!statement.ok || statement.value.member !== from.member || statement.value.device !== from.device)
-    return { kind: 'folded', group, fault: 'badApproval' };
-  const { proposal, reading, sheet, sessions } = statement.value;
-  // Codes that their owner burnt before were let go of (see burn): nothing can be signed, or put together, with them.
-  const codes = group.sheets[bytesToHex(sheet) as SheetId];
-  if (codes?.burnt === true && codes.device === from.device) return { kind: 'folded', group, fault: 'badApproval' };
-  return changeCase(group, from, proposal, (known) =>
-    known.approvals[from.member] !== undefined
-      ? known
-      : {
-          ...known,
-          approvals: {
-            ...known.approvals,
-            [from.member]: {
-              entry: entry.id,
-              device: from.device,
-              reading: bytesToHex(reading),
-              sheet: bytesToHex(sheet) as SheetId,
-              sessions,
-              seenAtMs: atMs,
-            },
-          },
-        },
-  );
-}
-
-function foldRejection(group: Group, from: Author, body: Body<'reject'>, atMs: TimeMs): Folded {
-  const statement = verifyStatement(body.signed, 'reject', group.id);
-  if (!statement.ok || statement.value.member !== from.member) return { kind: 'folded', group, fault: 'badRejection' };
-  const { proposal, reason } = statement.value;
-  return changeCase(group, from, proposal, (known) =>
-    known.rejections[from.member] !== undefined
-      ? known
-      : {
-          ...known,
-          rejections: { ...known.rejections, [from.member]: reason },
-          seen: { ...known.seen, rejected: { ...known.seen?.rejected, [from.member]: atMs } },
-        },
-  );
-}
-
-function foldRelease(group: Group, from: Author, body: Body<'release'>, atMs: TimeMs): Folded {
-  const before = group.cases[body.proposal]?.releases[from.member] ?? {};
-  const added = body.sessions.filter(({ session }) => before[session] === undefined);
-  if (Object.keys(before).length + added.length > releasedSessionsMax)
-    return { kind: 'folded', group, fault: 'tooManyReleases' };
-  return changeCase(group, from, body.proposal, (known) => {
-    const after: Partial<Record<SessionId, Uint8Array>> = { ...before };
-    for (const { session, partials } of added) after[session] ??= partials;
-    return {
-      ...known,
-      releases: { ...known.releases, [from.member]: after },
-      seen: { ...known.seen, released: { [from.member]: atMs, ...known.seen?.released } },
-    };
-  });
-}
-
-/** A word about a proposal that has not arrived opens its case; a member with too many of those is read again later. */
-function changeCase(group: Group, from: Author, id: ProposalId, change: (known: Case) => Case): Folded {
-  const known = group.cases[id];
-  if (known?.proposed === undefined) {
-    const unseen = valuesOf(group.cases).filter((other) => other.proposed === undefined && speaks(other, from.member));
-    const isNew = known === undefined || !speaks(known, from.member);
-    if (isNew && unseen.length >= unseenCasesPerMemberMax) return { kind: 'gap' };
-  }
-  return { kind: 'folded', group: withCase(group, change(known ?? emptyCase(id))) };
-}
-
-/**
- * Until approvals can be armed again (protocol.md §6.6) one whose keys are gone can never send its part, so it no longer
- * counts. Its own feed orders approval, parts and loss, so every laptop agrees on which came first.
- */
-function loseApprovals(group: Group, member: MemberId, proposals: readonly ProposalId[]): Group {
-  return proposals.reduce((changed, id) => {
-    const known = changed.cases[id];
-    if (known?.approvals[member] === undefined || known.releases[member] !== undefined) return changed;
-    return withCase(changed, { ...known, lost: { ...known.lost, [member]: true } });
-  }, group);
-}
-
-const speaks = ({ approvals, rejections, withdrawn, releases }: Case, member: MemberId): boolean =>
-  [approvals, rejections, withdrawn, releases].some((said) => said[member] !== undefined);
 
 /** Raise an alarm, once for each thing that is wrong. Equivocation is never crowded out. */
 export function alarm(group: Group, raised: Alarm): Group {

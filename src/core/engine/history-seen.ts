@@ -8,6 +8,7 @@ import type { KnownAddress } from '../review/look-alike.ts';
 import type { Reading } from '../review/reading.ts';
 import { hasReleases, readingOf } from './case-facts.ts';
 import { casesPaid, casesStillPossible } from './cases-seen.ts';
+import { pastFacts } from './past.ts';
 import { valuesOf, type Case, type Group } from './state.ts';
 
 /** All of the group's coins as last seen; undefined while no node answered. */
@@ -43,7 +44,7 @@ function knownAddresses(group: Group): readonly KnownAddress[] {
   const own =
     group.key === undefined
       ? []
-      : addressesOf(group, group.key.script, { name: 'This group', phrase: "this group's own address" });
+      : addressesOf(group, group.key.script, { name: 'This group', phrase: 'this group’s own address' });
   const inBook = new Set((charter?.book.entries ?? []).map(({ script }) => bytesToHex(script)));
   const paid = [...paidBefore(group).scripts]
     .filter(([hex]) => !inBook.has(hex))
@@ -121,11 +122,11 @@ const payments = new WeakMap<Case, PaidBy>();
 function paidBy(done: Case): PaidBy {
   let paid = payments.get(done);
   if (paid === undefined) {
+    const facts = pastFacts(done);
+    const payees = facts?.payees ?? (done.proposed?.proposal.payments ?? []).map(({ script }) => script);
     paid = {
-      totalSompi: readingOf(done)?.facts.paidSompi ?? 0n,
-      scripts: new Map(
-        (done.proposed?.proposal.payments ?? []).map(({ script }) => [bytesToHex(script), script] as const),
-      ),
+      totalSompi: facts?.paidSompi ?? readingOf(done)?.facts.paidSompi ?? 0n,
+      scripts: new Map(payees.map((script) => [bytesToHex(script), script] as const)),
     };
     payments.set(done, paid);
   }

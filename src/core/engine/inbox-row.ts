@@ -136,7 +136,8 @@ function howItEnded(group: Group, known: Case, standing: Standing): string | und
 
 function turnedDownBy(group: Group, known: Case): string {
   const rejected = Object.keys(known.rejections).map((member) => nameOf(group, member as MemberId));
-  return rejected.length === 0
+  if (rejected.length > 0) return `rejected by ${listed(rejected, 'and')}, nothing was signed`;
+  return Object.keys(known.withdrawn).length > 0
     ? 'withdrawn, nothing was signed'
-    : `rejected by ${listed(rejected, 'and')}, nothing was signed`;
+    : 'approvals were lost at a restart, nothing was signed';
 }

@@ -10,4 +10,20 @@ export function ledgerWords(network: NetworkName): LedgerWords {
     : { network: 'the Kaspa network', node: 'the Kaspa node' };
 }
 
+/** A network in a sentence. */
+export function networkWords(network: NetworkName): string {
+  switch (network) {
+    case 'mainnet':
+      return 'mainnet';
+    case 'testnet-10':
+      return 'test network 10';
+    case 'simnet':
+      return 'the simulation network';
+    case 'devnet':
+      return 'the development network';
+    case 'practice':
+      return 'the practice network';
+  }
+}
+
 export const atBeginning = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);

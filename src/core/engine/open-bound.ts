@@ -1,5 +1,6 @@
 import type { ProposalId, TimeMs } from '../base/ids.ts';
 import { openProposalsPerMemberMax } from '../proposal/proposal.ts';
+import { pastFacts } from './past.ts';
 import { valuesOf, type Case, type Group } from './state.ts';
 
 /**
@@ -10,6 +11,7 @@ import { valuesOf, type Case, type Group } from './state.ts';
 export function withinOpenBound(group: Group, nowMs: TimeMs): ReadonlySet<ProposalId> {
   const byAuthor = new Map<string, Case[]>();
   for (const known of valuesOf(group.cases)) {
+    if ((pastFacts(known)?.openUntilMs ?? Infinity) <= nowMs) continue;
     const { proposed } = known;
     if (proposed === undefined || known.signed !== undefined || proposed.proposal.expiresAtMs <= nowMs) continue;
     const list = byAuthor.get(proposed.author) ?? [];

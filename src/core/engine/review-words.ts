@@ -37,7 +37,7 @@ export function ifYouSign(group: Group, known: Case, plan: ApprovalPlan, online:
     return `${place} ${who}${note}`;
   }
   if (!canComplete(group, known, plan))
-    return `${place} An earlier approval lost its one-time codes when its laptop restarted, so one more member must agree before this is signed.`;
+    return `${place} An earlier approval is for one-time codes that a restart has thrown away since, so one more member must agree before this is signed.`;
   const asleep = before.filter((member) => {
     const device = group.forming.roster?.roster.members.find((one) => one.member === member)?.device;
     return known.releases[member] === undefined && device !== undefined && !online.has(device);

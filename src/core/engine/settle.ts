@@ -2,10 +2,13 @@ import { equalBytes } from '../base/bytes.ts';
 import type { TimeMs } from '../base/ids.ts';
 import { immatureInput, readProposal } from '../review/reading.ts';
 import { refusalSentence } from '../review/refusal.ts';
+import { casesPaid } from './cases-seen.ts';
+import { letGoOfCodes } from './codes-let-go.ts';
+import { casesUnderWay, pastFacts } from './past.ts';
 import { withinOpenBound } from './open-bound.ts';
 import type { AuditDraft } from './inputs.ts';
 import { readingOf } from './case-facts.ts';
-import { outpointKey, valuesOf, withCase, type Case, type CoinCheck, type Group } from './state.ts';
+import { outpointKey, withCase, type Case, type CoinCheck, type Group } from './state.ts';
 import { settleRehearsals } from './settle-rehearsals.ts';
 import { completeSignature } from './settle-signature.ts';
 
@@ -28,7 +31,7 @@ export function settle(group: Group, before: Group | undefined, atMs: TimeMs): S
 
 /** Proposals about which something is new. A flood of them must not make every later turn slow. */
 function casesTouched(group: Group, before: Group | undefined): readonly Case[] {
-  const open = valuesOf(group.cases).filter(({ chain }) => chain?.kind !== 'confirmed');
+  const open = casesUnderWay(group).filter(({ chain }) => chain?.kind !== 'confirmed');
   if (
     before === undefined ||
     before.coins !== group.coins ||
@@ -161,8 +164,9 @@ function settleChain({ group, audit }: Settled, known: Case, atMs: TimeMs): Sett
   const standing = known.chain;
   if (standing?.kind === 'accepted') {
     if (coins.daaScore - standing.daaScore < BigInt(group.forming.charter?.buriedDaa ?? 0)) return { group, audit };
+    const confirmed = { ...known, chain: { kind: 'confirmed', atMs, daaScore: coins.daaScore } } as const;
     return {
-      group: withCase(group, { ...known, chain: { kind: 'confirmed', atMs, daaScore: coins.daaScore } }),
+      group: letGoOfCodes(withCase(group, confirmed), [confirmed]),
       audit: [...audit, { ...about, kind: 'transactionConfirmed' }],
     };
   }
@@ -192,9 +196,9 @@ function settleChain({ group, audit }: Settled, known: Case, atMs: TimeMs): Sett
 }
 
 function wasSpentByAnother(group: Group, coin: string): boolean {
-  return valuesOf(group.cases).some(
-    ({ chain, proposed }) =>
-      (chain?.kind === 'accepted' || chain?.kind === 'confirmed') &&
-      proposed?.outpoints.some((outpoint) => outpointKey(outpoint) === coin) === true,
+  return casesPaid(group).some(
+    (known) =>
+      pastFacts(known)?.spent.includes(coin) ??
+      known.proposed?.outpoints.some((outpoint) => outpointKey(outpoint) === coin) === true,
   );
 }

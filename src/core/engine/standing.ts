@@ -4,6 +4,7 @@ import { type PolicyVerdict } from '../policy/policy.ts';
 import { sheetSlot, type PublicSheet } from '../signature/sheet.ts';
 import { valuesOf, type Case, type Group } from './state.ts';
 import { hasReleases } from './case-facts.ts';
+import { isLetGo } from './codes-let-go.ts';
 import { verdictOf } from './limits-seen.ts';
 
 /** Where one proposal stands on this laptop now. */
@@ -48,7 +49,7 @@ export function standingOf(group: Group, known: Case, nowMs: TimeMs): Standing {
 export function sheetFor(group: Group, owner: DeviceId, author: DeviceId, k: number): PublicSheet | undefined {
   const id = group.sheetSlots[sheetSlot(owner, author, k)];
   const sheet = id === undefined ? undefined : group.sheets[id];
-  return sheet === undefined || sheet.burnt ? undefined : sheet;
+  return sheet === undefined || sheet.burnt || isLetGo(sheet) ? undefined : sheet;
 }
 
 export function groupIsReady(group: Group): boolean {

@@ -1,3 +1,4 @@
+import type { AppVersion } from '../base/app-version.ts';
 import type {
   CeremonyId,
   DeviceId,
@@ -77,6 +78,8 @@ export type Feed = {
   readonly head: EntryId;
   /** When this laptop last took an entry of this feed; absent in what earlier versions stored. */
   readonly heardAtMs?: TimeMs;
+  /** What its app, or this one, said it is when it was last here; absent before, and where it does not say. */
+  readonly appVersion?: AppVersion | undefined;
 };
 
 /** The group's key and what everybody needs to check signatures under it. All public. */
@@ -181,13 +184,21 @@ export type Approval = {
 
 /** Our own decision's way: clicked, armed, released, or taken back. */
 export type Mine =
-  | { readonly phase: 'clicked'; readonly reading: string; readonly sheet: SheetId; readonly atMs: TimeMs }
+  | {
+      readonly phase: 'clicked';
+      readonly reading: string;
+      readonly sheet: SheetId;
+      readonly atMs: TimeMs;
+      /** Whose different reading this person went on without, by name; absent where there was none. */
+      readonly goingOnWithout?: readonly MemberId[] | undefined;
+    }
   | {
       readonly phase: 'armed';
       readonly reading: string;
       readonly sheet: SheetId;
       readonly sessions: readonly SessionId[];
       readonly released: readonly SessionId[];
+      readonly goingOnWithout?: readonly MemberId[] | undefined;
     }
   | { readonly phase: 'failed'; readonly code: string }
   | { readonly phase: 'withdrawn' };

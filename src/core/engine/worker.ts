@@ -1,12 +1,15 @@
-import { assert, KeyturnError } from '../base/errors.ts';
-import type { GroupId, ProposalId, SheetId, TimeMs } from '../base/ids.ts';
+import { assert } from '../base/errors.ts';
+import type { ProposalId, SheetId, TimeMs } from '../base/ids.ts';
 import type { Chain, Clock, OpenWrapped, Report, SecondReading } from '../ports.ts';
 import { secondReadingDiffers } from '../review/summary.ts';
 import type { Store } from '../store-port.ts';
-import type { ApproveRequest, Vault } from '../vault-port.ts';
+import type { Vault } from '../vault-port.ts';
+import { createApproving, type Answer } from './approving.ts';
+import { readingOf } from './case-facts.ts';
+import { createCeremonyWork } from './ceremony-work.ts';
 import { dutiesOf, needsVault, type Duty } from './duties.ts';
-import type { Engine, TurnExtras, Unstamped } from './engine.ts';
-import { approvalsOf, readingOf } from './case-facts.ts';
+import type { Engine } from './engine.ts';
+import { casesUnderWay } from './past.ts';
 import { valuesOf } from './state.ts';
 
 /** Waits between tries of a duty that stays due: doubling from the first to the last. */
@@ -40,13 +43,11 @@ type Ports = {
   readonly report: Report;
 };
 
-type Answer = { readonly inputs: readonly Unstamped[]; readonly extras?: TurnExtras };
-
 /** Performs duties, each once at a time, and comes back with inputs. It decides nothing. */
 export function createWorker(ports: Ports): Worker {
   const { engine, vault, clock, report } = ports;
-  const sheetKeys = new Map<SheetId, Uint8Array>();
-  const releaseKeys = new Map<ProposalId, Uint8Array>();
+  const approving = createApproving(ports);
+  const ceremonyWork = createCeremonyWork(ports);
   const running = new Set<string>();
   const resting = new Map<string, { untilMs: TimeMs; failures: number; successes: number }>();
   let timer: { readonly atMs: TimeMs; readonly cancel: () => void } | undefined;
@@ -55,7 +56,7 @@ export function createWorker(ports: Ports): Worker {
   function wake(): void {
     if (stopped) return;
     const nowMs = clock.nowMs();
-    dropDead(nowMs);
+    approving.dropDead(nowMs);
     const due = dutiesOf(engine.state(), nowMs).filter((duty) => vault.isUnlocked() || !needsVault(duty));
     const keys = new Set(due.map((duty) => duty.key));
     for (const key of resting.keys()) if (!keys.has(key)) resting.delete(key);
@@ -86,7 +87,7 @@ export function createWorker(ports: Ports): Worker {
     try {
       const answer = await perform(duty);
       // Whoever took the release key back meanwhile took back these parts too, even if the disk could not note it.
-      const isTakenBack = duty.kind === 'openPartials' && !releaseKeys.has(duty.proposal);
+      const isTakenBack = duty.kind === 'openPartials' && !approving.canRelease(duty.proposal);
       if (!stopped && !isTakenBack) engine.accept(answer.inputs, answer.extras);
     } catch (problem) {
       failed = true;
@@ -110,62 +111,25 @@ export function createWorker(ports: Ports): Worker {
         const signed = await vault.signStatement(duty.statement);
         return { inputs: [{ type: 'statementSigned', group, kind: duty.statement.kind, signed }] };
       }
-      case 'dkgFirst': {
-        const { message } = await orEndCeremony(duty, () => vault.dkgFirst(duty));
-        return { inputs: [{ type: 'dkgFirstMade', group, ceremony: duty.ceremony, message }] };
-      }
-      case 'dkgSecond': {
-        const answer = await orEndCeremony(duty, () => vault.dkgSecond(duty));
-        if (answer.kind === 'fault')
-          return {
-            inputs: [
-              { type: 'dkgFailed', group, ceremony: duty.ceremony, fault: answer.fault, culprit: answer.culprit },
-            ],
-          };
-        const { message, transcriptHash, opening } = answer;
-        return {
-          inputs: [{ type: 'dkgSecondMade', group, ceremony: duty.ceremony, message, transcriptHash, opening }],
-        };
-      }
-      case 'dkgFinish': {
-        const answer = await orEndCeremony(duty, () => vault.dkgFinish(duty));
-        if (answer.kind === 'fault')
-          return {
-            inputs: [
-              { type: 'dkgFailed', group, ceremony: duty.ceremony, fault: answer.fault, culprit: answer.culprit },
-            ],
-          };
-        const { groupKey, pubshares, recoveryData, ack } = answer;
-        return {
-          inputs: [
-            {
-              type: 'dkgFinished',
-              group,
-              ceremony: duty.ceremony,
-              finished: { groupKey, pubshares, recoveryData, ack },
-            },
-          ],
-        };
-      }
-      case 'rehearseNonce': {
-        const { pubnonce } = await vault.rehearseNonce(duty);
-        return { inputs: [{ type: 'rehearsalNonceMade', group, round: duty.round, attempt: duty.attempt, pubnonce }] };
-      }
+      case 'dkgFirst':
+      case 'dkgSecond':
+      case 'dkgFinish':
+      case 'rehearseNonce':
       case 'rehearsePartial':
-        return rehearse(duty);
+        return ceremonyWork(duty);
       case 'makeSheet': {
         const { author, k } = duty;
         const made = await vault.makeSheet({ group, device: engine.state().device, author, k });
-        sheetKeys.set(made.sheet, made.sheetKey);
+        approving.keepSheetKey(made.sheet, made.sheetKey);
         return {
           inputs: [{ type: 'sheetMade', group, signed: made.signed }],
           extras: { sealed: [{ key: `sheet/${made.sheet}`, bytes: made.sealed }] },
         };
       }
       case 'approve':
-        return approve(duty);
+        return approving.approve(duty);
       case 'openPartials':
-        return openPartials(duty);
+        return approving.openPartials(duty);
       case 'readAgain': {
         const known = engine.state().groups[group]?.cases[duty.proposal];
         const reading = known === undefined ? undefined : readingOf(known);
@@ -193,126 +157,12 @@ export function createWorker(ports: Ports): Worker {
     }
   }
 
-  /** Ceremony state lives in the vault's memory only; a vault that lost it ends the ceremony for everybody (protocol.md §4.4). */
-  async function orEndCeremony<T>(
-    duty: Extract<Duty, { readonly kind: 'dkgFirst' | 'dkgSecond' | 'dkgFinish' }>,
-    work: () => Promise<T>,
-  ): Promise<T> {
-    try {
-      return await work();
-    } catch (problem) {
-      if (problem instanceof KeyturnError && problem.code === 'ceremonyFailed')
-        engine.accept([{ type: 'ceremonyStopped', group: duty.group, reason: 'restarted' }]);
-      throw problem;
-    }
-  }
-
-  /** A nonce lost with a locked vault is replaced by a new attempt; the old one can never be used. */
-  async function rehearse(duty: Extract<Duty, { readonly kind: 'rehearsePartial' }>): Promise<Answer> {
-    const { group, round, attempt } = duty;
-    try {
-      const { partial } = await vault.rehearsePartial(duty);
-      return { inputs: [{ type: 'rehearsalPartialMade', group, round, attempt, partial }] };
-    } catch (problem) {
-      if (!(problem instanceof KeyturnError) || problem.code !== 'wrongPhase') throw problem;
-      const again = { group, ceremony: duty.ceremony, round, attempt: attempt + 1 };
-      const { pubnonce } = await vault.rehearseNonce(again);
-      return { inputs: [{ type: 'rehearsalNonceMade', group, round, attempt: attempt + 1, pubnonce }] };
-    }
-  }
-
-  /** The sheet's only key moves to the vault here; whatever happens then, it is never used again (protocol.md §6.4). */
-  async function approve(duty: Extract<Duty, { readonly kind: 'approve' }>): Promise<Answer> {
-    const { group, proposal, request } = duty;
-    const failed = (code: string): Answer => {
-      forgetRelease(proposal);
-      return {
-        inputs: [{ type: 'approvalFailed', group, proposal, code }],
-        extras: { sealed: [{ key: `sheet/${request.own.id}`, bytes: undefined }] },
-      };
-    };
-    const sheetKey = sheetKeys.get(request.own.id);
-    sheetKeys.delete(request.own.id);
-    const sealed = ports.store.sealed(`sheet/${request.own.id}`);
-    if (sheetKey === undefined || sealed === undefined) return failed('sheetGone');
-    const toVault: ApproveRequest = {
-      group,
-      device: engine.state().device,
-      charter: request.charter,
-      proposalId: proposal,
-      proposal: request.proposal,
-      reading: request.reading,
-      own: { sheet: request.own.id, statement: request.own.statement, sealed, sheetKey },
-      others: request.others.map(({ statement, signature }) => ({ statement, signature })),
-    };
-    try {
-      const made = await vault.approve(toVault);
-      releaseKeys.set(proposal, made.releaseKey);
-      const changes = [
-        { key: `sheet/${request.own.id}`, bytes: undefined },
-        { key: `partials/${proposal}`, bytes: made.wrapped },
-      ];
-      const approved: Unstamped = { type: 'approvalMade', group, proposal, signed: made.signed };
-      if (!othersSuffice(group, proposal)) return { inputs: [approved], extras: { sealed: changes } };
-      // The last click: approval and parts leave in one turn and one message, and what is due is judged there.
-      const sessions = ports.openWrapped(made.releaseKey, made.wrapped, proposal);
-      const released: Unstamped = { type: 'partialsOpened', group, proposal, sessions };
-      return { inputs: [approved, released], extras: { sealed: changes } };
-    } catch (problem) {
-      report('approve', problem);
-      return failed(problem instanceof KeyturnError ? problem.code : 'unexpected');
-    } finally {
-      sheetKey.fill(0);
-    }
-  }
-
-  /** With ours, are there as many approvals as a signature has signers? */
-  function othersSuffice(group: GroupId, proposal: ProposalId): boolean {
-    const known = engine.state().groups[group];
-    const standing = known?.cases[proposal];
-    return standing !== undefined && approvalsOf(standing).length + 1 >= (known?.key?.threshold ?? Infinity);
-  }
-
-  function openPartials(duty: Extract<Duty, { readonly kind: 'openPartials' }>): Answer {
-    const { group, proposal } = duty;
-    const releaseKey = releaseKeys.get(proposal);
-    const wrapped = ports.store.sealed(`partials/${proposal}`);
-    if (releaseKey === undefined || wrapped === undefined)
-      throw new KeyturnError(
-        'vaultGone',
-        'The prepared parts of this approval can no longer be opened. Nothing was sent. Ask for the payment to be proposed again.',
-      );
-    const wanted = new Set<string>(duty.sessions);
-    const sessions = ports.openWrapped(releaseKey, wrapped, proposal).filter(({ session }) => wanted.has(session));
-    return { inputs: [{ type: 'partialsOpened', group, proposal, sessions }] };
-  }
-
-  /** Release keys of what expired, was rejected or taken back, whichever way that came about. */
-  function dropDead(nowMs: TimeMs): void {
-    if (releaseKeys.size === 0) return;
-    for (const group of valuesOf(engine.state().groups)) {
-      for (const { id, mine, proposed } of valuesOf(group.cases)) {
-        const stands = mine?.phase === 'clicked' || mine?.phase === 'armed';
-        if (!stands || (proposed !== undefined && proposed.proposal.expiresAtMs <= nowMs)) forgetRelease(id);
-      }
-    }
-  }
-
-  function forgetRelease(proposal: ProposalId): void {
-    releaseKeys.get(proposal)?.fill(0);
-    releaseKeys.delete(proposal);
-  }
-
   engine.onCommitted(wake);
   return {
     wake,
-    forgetRelease,
-    holdsSheet: (sheet) => sheetKeys.has(sheet),
-    wipe() {
-      for (const key of [...sheetKeys.values(), ...releaseKeys.values()]) key.fill(0);
-      sheetKeys.clear();
-      releaseKeys.clear();
-    },
+    forgetRelease: (proposal) => approving.forgetRelease(proposal),
+    holdsSheet: (sheet) => approving.holdsSheet(sheet),
+    wipe: () => approving.wipe(),
     stop() {
       stopped = true;
       timer?.cancel();
@@ -323,7 +173,7 @@ export function createWorker(ports: Ports): Worker {
 /** Times at which something ends by the clock alone. */
 function endingsOf(engine: Engine, nowMs: TimeMs): readonly TimeMs[] {
   return valuesOf(engine.state().groups).flatMap((group) =>
-    valuesOf(group.cases).flatMap((known) => {
+    casesUnderWay(group).flatMap((known) => {
       const at = known.proposed?.proposal.expiresAtMs;
       return at !== undefined && at > nowMs && known.chain?.kind !== 'confirmed' ? [at] : [];
     }),

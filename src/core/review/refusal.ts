@@ -31,7 +31,7 @@ function whatIsWrong(refusal: ReadingRefusal): string {
     case 'otherGroup':
       return 'This proposal is for another group.';
     case 'charterVersion':
-      return `This proposal was made under version ${refusal.named} of the group's rules; version ${refusal.inForce} is in force.`;
+      return `This proposal was made under version ${refusal.named} of the group’s rules; version ${refusal.inForce} is in force.`;
     case 'bookVersion':
       return `This proposal was made with version ${refusal.named} of the address book; version ${refusal.inForce} is in force.`;
     case 'transactionUnreadable':
@@ -45,7 +45,7 @@ function whatIsWrong(refusal: ReadingRefusal): string {
     case 'outputMissing':
       return `The transaction does not contain payment ${refusal.paymentIndex + 1} that the proposal announces.`;
     case 'outputDiffers':
-      return `The transaction's payment ${refusal.paymentIndex + 1} has another ${refusal.field} than the proposal says.`;
+      return `The transaction’s payment ${refusal.paymentIndex + 1} has another ${refusal.field} than the proposal says.`;
     case 'outputUnexpected':
       return 'The transaction pays somebody the proposal does not mention.';
     case 'nameDiffers':
@@ -108,7 +108,7 @@ function shapeSentence(refusal: ShapeRefusal): string {
     case 'sequence':
       return `Coin ${refusal.inputIndex + 1} could only be spent later, by its sequence number.`;
     case 'sigOpCount':
-      return `Coin ${refusal.inputIndex + 1} asks for another number of signature checks than this group's coins need.`;
+      return `Coin ${refusal.inputIndex + 1} asks for another number of signature checks than this group’s coins need.`;
     case 'signatureScript':
       return `Coin ${refusal.inputIndex + 1} already carries a signature.`;
     case 'repeatedInput':
@@ -137,7 +137,7 @@ function shapeSentence(refusal: ShapeRefusal): string {
     case 'massTooHigh':
       return 'This payment is too heavy for any block.';
     case 'feeTooLow':
-      return `The fee of ${kas(refusal.feeSompi)} is below the network's minimum of ${kas(refusal.minimumSompi)}.`;
+      return `The fee of ${kas(refusal.feeSompi)} is below the network’s minimum of ${kas(refusal.minimumSompi)}.`;
     case 'feeAboveCeiling':
       return `The fee of ${kas(refusal.feeSompi)} is above the highest allowed, ${kas(refusal.ceilingSompi)}.`;
   }

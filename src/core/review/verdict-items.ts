@@ -149,7 +149,7 @@ export function otherReadings(
     id: `readingsDiffer/${member}`,
     short: `${name} reads it differently`,
     fact: `${name} sees something else.`,
-    sentence: `${name}'s app reads this payment differently.`,
+    sentence: `${name}’s app reads this payment differently.`,
     goOnWithout: name,
   }));
 }

@@ -1,4 +1,5 @@
 import type { AppView } from '../../core/engine/app-view.ts';
+import { casesUnderWay, pastFacts } from '../../core/engine/past.ts';
 import { standingOf } from '../../core/engine/standing.ts';
 import { valuesOf, type EngineState } from '../../core/engine/state.ts';
 import type { TimeMs } from '../../core/base/ids.ts';
@@ -21,7 +22,7 @@ export function deskStanding(view: AppView | undefined): DeskStanding {
 /** Approvals of this laptop that are given and have not left it: they end with the app, because their keys are only in memory. */
 export function approvalsTakenBack(state: EngineState, nowMs: TimeMs): number {
   return valuesOf(state.groups)
-    .flatMap((group) => valuesOf(group.cases).map((known) => ({ group, known })))
+    .flatMap((group) => casesUnderWay(group).map((known) => ({ group, known })))
     .filter(
       ({ group, known }) =>
         known.mine?.phase === 'armed' &&
@@ -33,7 +34,10 @@ export function approvalsTakenBack(state: EngineState, nowMs: TimeMs): number {
 /** What this laptop approved, and which signatures were completed, after a moment: from the stored record, not from what a page was told. */
 export function doneSince(state: EngineState, sinceMs: TimeMs): { readonly approved: number; readonly signed: number } {
   const cases = valuesOf(state.groups).flatMap((group) =>
-    valuesOf(group.cases).map((known) => ({ approval: known.approvals[group.local.member], signed: known.signed })),
+    valuesOf(group.cases)
+      // What was final before the moment was approved and signed before it, and need not be read for that.
+      .filter((known) => (pastFacts(known)?.chain.atMs ?? Infinity) > sinceMs)
+      .map((known) => ({ approval: known.approvals[group.local.member], signed: known.signed })),
   );
   return {
     approved: cases.filter(({ approval }) => approval !== undefined && approval.seenAtMs > sinceMs).length,

@@ -41,7 +41,7 @@ export function sqliteCode(cause: unknown): string | undefined {
 export function damaged(path: string, cause: unknown): KeyturnError {
   return new KeyturnError(
     'databaseDamaged',
-    `The database ${path} is damaged or the disk failed under it. It was kept as it is; Keyturn will not sign with it. Copy the profile folder away, check the disk, and restore from a backup; the other members hold the group's record.`,
+    `The database ${path} is damaged or the disk failed under it. It was kept as it is; Keyturn will not sign with it. Copy the profile folder away, check the disk, and restore from a backup; the other members hold the group’s record.`,
     { cause },
   );
 }

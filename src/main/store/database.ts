@@ -11,6 +11,7 @@ import {
   writePrivateFile,
 } from '../files/private-file.ts';
 import { damaged, databaseFailure, sqliteCode } from './database-failure.ts';
+import { forgetWhole, noteWhole, wholeSinceMs } from './left-whole.ts';
 import { migrations } from './migrations.ts';
 
 /** "KTRN", so that `file` and a stranger's tool cannot take the database for another program's. */
@@ -27,6 +28,14 @@ export type DatabasePlace = {
   readonly key: Uint8Array;
   /** Bound on the database's size in pages of 4 KiB. */
   readonly pagesMax?: number;
+  /** The computer's clock unless told otherwise. */
+  readonly nowMs?: () => number;
+};
+
+export type OpenDatabase = {
+  readonly db: Database.Database;
+  /** @param isSound  nothing failed while it was open; otherwise the next start reads all of it */
+  close(isSound: boolean): void;
 };
 
 /**
@@ -34,22 +43,34 @@ export type DatabasePlace = {
  * up to date, and locked until it is closed or this process dies.
  * @throws KeyturnError profileInUse, profilePermissions, databaseForeign, databaseDamaged, databaseNewer, diskFull; the file is then as it was
  */
-export function openDatabase(place: DatabasePlace): Database.Database {
+export function openDatabase(place: DatabasePlace): OpenDatabase {
   assert(place.key.length === 32, 'the database key is 32 bytes');
   const paths = pathsIn(place.folder);
+  const nowMs = place.nowMs ?? Date.now;
   makePrivateFolder(place.folder);
   checkPlace(place.folder);
   const isKeyOfThisProfile = checkKey(paths, place.key);
   createPrivateFile(paths.database);
+  const wholeSince = wholeSinceMs(paths.database, paths.whole, nowMs());
   let db: Database.Database | undefined;
   try {
     db = new Database(paths.database, { timeout: lockWaitMs });
     unlock(db, place.key);
     lockAndConfigure(db, place.pagesMax ?? pagesMaxDefault);
     checkIdentity(db);
-    checkHealth(db);
+    if (wholeSince === undefined) checkHealth(db);
+    // From here on it is ours and is written to; a database that was refused keeps everything beside it as well.
+    forgetWhole(paths.whole);
     migrate(db);
-    return db;
+    const checkedAtMs = wholeSince ?? nowMs();
+    const opened = db;
+    return {
+      db,
+      close(isSound) {
+        opened.close();
+        if (isSound) noteWhole(paths.database, paths.whole, checkedAtMs, nowMs());
+      },
+    };
   } catch (cause) {
     db?.close();
     if (cause instanceof KeyturnError) throw cause;
@@ -63,12 +84,17 @@ export function openDatabase(place: DatabasePlace): Database.Database {
 export function checkPlace(folder: string): void {
   const paths = pathsIn(folder);
   checkPrivate(folder, 'folder');
-  for (const path of [paths.database, `${paths.database}-wal`, `${paths.database}-journal`, paths.keyCheck])
-    checkPrivate(path, 'file');
+  const beside = [`${paths.database}-wal`, `${paths.database}-journal`, paths.keyCheck, paths.whole];
+  for (const path of [paths.database, ...beside]) checkPrivate(path, 'file');
 }
 
-export function pathsIn(folder: string): { readonly database: string; readonly keyCheck: string } {
-  return { database: join(folder, 'keyturn.db'), keyCheck: join(folder, 'keyturn.db.key-check') };
+export function pathsIn(folder: string): {
+  readonly database: string;
+  readonly keyCheck: string;
+  readonly whole: string;
+} {
+  const database = join(folder, 'keyturn.db');
+  return { database, keyCheck: `${database}.key-check`, whole: `${database}.left-whole` };
 }
 
 /**
@@ -125,6 +151,7 @@ function checkIdentity(db: Database.Database): void {
     );
 }
 
+/** Reads all of it. */
 function checkHealth(db: Database.Database): void {
   const findings = db.pragma('quick_check(1)', { simple: true });
   if (findings !== 'ok') throw damaged(db.name, new Error(String(findings)));
@@ -148,7 +175,7 @@ function numberFrom(db: Database.Database, pragma: string): number {
 function foreign(path: string, cause: unknown): KeyturnError {
   return new KeyturnError(
     'databaseForeign',
-    `The key in this computer's keychain does not open ${path}. Nothing was changed. If the folder was copied from another computer or another user, it cannot be opened here: restore from a backup instead.`,
+    `The key in this computer’s keychain does not open ${path}. Nothing was changed. If the folder was copied from another computer or another user, it cannot be opened here: restore from a backup instead.`,
     { cause },
   );
 }

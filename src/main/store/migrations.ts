@@ -48,4 +48,10 @@ export const migrations: readonly string[] = [
     value INTEGER NOT NULL CHECK (value >= 0)
   ) STRICT, WITHOUT ROWID;
   `,
+  /* 2 */ `
+  CREATE TABLE packed (                       -- documents that are decoded only when somebody looks at them
+    key   TEXT PRIMARY KEY,
+    value BLOB NOT NULL                       -- as in document, deflated
+  ) STRICT;
+  `,
 ];

@@ -1,7 +1,8 @@
 import { deserialize, serialize } from 'node:v8';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type Database from 'better-sqlite3-multiple-ciphers';
-import { assert } from '../../core/base/errors.ts';
-import type { EntryLimits, Store, StoredEntry, Turn } from '../../core/store-port.ts';
+import { assert, KeyturnError } from '../../core/base/errors.ts';
+import { packedPrefix, type EntryLimits, type Store, type StoredEntry, type Turn } from '../../core/store-port.ts';
 import { databaseFailure, sqliteCode } from './database-failure.ts';
 import { checkPlace, openDatabase, type DatabasePlace } from './database.ts';
 
@@ -10,16 +11,30 @@ import { checkPlace, openDatabase, type DatabasePlace } from './database.ts';
  * @throws KeyturnError as {@link openDatabase}
  */
 export function openStore(place: DatabasePlace): Store {
-  const db = openDatabase(place);
+  const opened = openDatabase(place);
+  const { db } = opened;
+  let isSound = true;
+  const failed = (failure: Error): Error => {
+    if (!isTurnRefused(failure)) isSound = false;
+    return failure;
+  };
   const statements = prepare(db);
-  const write = writer(db);
-  const read = reader(db);
+  const write = writer(db, failed);
+  const read = reader(db, failed);
 
   return {
     commit: (turn) => write(() => apply(statements, turn)),
     forgetBody: (id) => write(() => statements.forgetBody.run(id)),
-    loadDocuments: () => read(() => new Map(statements.documents.all().map(({ key, value }) => [key, plain(value)]))),
-    document: (key) => read(() => optional(statements.document.get(key), plain)),
+    loadDocuments: () =>
+      read(() => new Map(inOrder(statements.document.all.all()).map(({ key, value }) => [key, plain(value)]))),
+    loadPacked: () =>
+      read(() => new Map(inOrder(statements.packed.all.all()).map(({ key, value }) => [key, () => unpacked(value)]))),
+    document: (key) =>
+      read(() =>
+        key.startsWith(packedPrefix)
+          ? optional(statements.packed.one.get(key), unpacked)
+          : optional(statements.document.one.get(key), plain),
+      ),
     entries: (...request) => read(() => entriesWithin(statements, ...request)),
     entry: (id) => read(() => optional(statements.entry.get(id), storedEntry)),
     heads: (group) => read(() => statements.heads.all(group)),
@@ -30,14 +45,16 @@ export function openStore(place: DatabasePlace): Store {
     auditHead: () => read(() => optional(statements.auditHead.get(), auditRecord)),
     counters: () => read(() => new Map(statements.counters.all().map(({ name, value }) => [name, value]))),
     checkPermissions: () => checkPlace(place.folder),
-    close: () => void db.close(),
+    close: () => opened.close(isSound),
   };
 }
 
 function apply(statements: Statements, turn: Turn): void {
   for (const { key, value } of turn.documents) {
-    if (value === undefined) statements.removeDocument.run(key);
-    else statements.putDocument.run(key, serialize(value));
+    const isPacked = key.startsWith(packedPrefix);
+    const table = isPacked ? statements.packed : statements.document;
+    if (value === undefined) table.remove.run(key);
+    else table.put.run(key, isPacked ? pack(value) : serialize(value));
   }
   for (const entry of turn.entries) {
     const { group, author, seq, id, headerBytes, signature, bodyBytes } = entry;
@@ -60,14 +77,14 @@ function apply(statements: Statements, turn: Turn): void {
  * Runs work as one transaction. After a failure of the disk itself, what a later flush writes is no longer known, so
  * nothing more is accepted until the profile is opened again; a full disk or a refused turn leaves a sound database.
  */
-function writer(db: Database.Database): (work: () => unknown) => void {
+function writer(db: Database.Database, note: (failure: Error) => Error): (work: () => unknown) => void {
   let failed: Error | undefined;
   return (work) => {
     if (failed !== undefined) throw failed;
     try {
       db.transaction(work).immediate();
     } catch (cause) {
-      const failure = databaseFailure(db.name, cause);
+      const failure = note(databaseFailure(db.name, cause));
       const code = sqliteCode(cause);
       if (code !== undefined && code !== 'SQLITE_FULL' && !code.startsWith('SQLITE_CONSTRAINT')) failed = failure;
       throw failure;
@@ -75,13 +92,16 @@ function writer(db: Database.Database): (work: () => unknown) => void {
   };
 }
 
+/** A full disk, and a turn that does not fit what is stored, leave a sound database. */
+const isTurnRefused = (failure: Error): boolean => !(failure instanceof KeyturnError) || failure.code === 'diskFull';
+
 /** A page that went bad is met while reading as well as at the start. */
-function reader(db: Database.Database): <T>(work: () => T) => T {
+function reader(db: Database.Database, note: (failure: Error) => Error): <T>(work: () => T) => T {
   return (work) => {
     try {
       return work();
     } catch (cause) {
-      throw databaseFailure(db.name, cause);
+      throw note(databaseFailure(db.name, cause));
     }
   };
 }
@@ -105,18 +125,15 @@ function entriesWithin(
 }
 
 type EntryRow = Omit<StoredEntry, 'bodyBytes'> & { bodyBytes: Uint8Array | null };
+type DocumentRow = { readonly key: string; readonly value: Buffer };
 type Statements = ReturnType<typeof prepare>;
 
 function prepare(db: Database.Database) {
   const entryColumns =
     'feed_group AS "group", author, seq, id, header_bytes AS headerBytes, signature, body_bytes AS bodyBytes';
   return {
-    documents: db.prepare<[], { key: string; value: Buffer }>('SELECT key, value FROM document ORDER BY key'),
-    document: db.prepare<[string], Buffer>('SELECT value FROM document WHERE key = ?').pluck(),
-    putDocument: db.prepare<[string, Uint8Array]>(
-      'INSERT INTO document (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
-    ),
-    removeDocument: db.prepare<[string]>('DELETE FROM document WHERE key = ?'),
+    document: documentsIn(db, 'document'),
+    packed: documentsIn(db, 'packed'),
     entry: db.prepare<[string], EntryRow>(`SELECT ${entryColumns} FROM entry WHERE id = ?`),
     entriesAfter: db.prepare<[string, string, number, number], EntryRow>(
       `SELECT ${entryColumns} FROM entry WHERE feed_group = ? AND author = ? AND seq > ? ORDER BY seq LIMIT ?`,
@@ -156,9 +173,31 @@ function prepare(db: Database.Database) {
   };
 }
 
+/** Without ORDER BY: SQLite would follow an index through the whole file instead of reading from its beginning to its end. */
+function documentsIn(db: Database.Database, table: 'document' | 'packed') {
+  return {
+    all: db.prepare<[], DocumentRow>(`SELECT key, value FROM ${table}`),
+    one: db.prepare<[string], Buffer>(`SELECT value FROM ${table} WHERE key = ?`).pluck(),
+    put: db.prepare<[string, Uint8Array]>(
+      `INSERT INTO ${table} (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
+    ),
+    remove: db.prepare<[string]>(`DELETE FROM ${table} WHERE key = ?`),
+  };
+}
+
+/** Half of a case is ids in hex, some of them many times: packed, half as many pages are read at every start. */
+const pack = (value: unknown): Uint8Array => deflateRawSync(serialize(value), { level: 1 });
+const unpacked = (value: Uint8Array): unknown => plain(inflateRawSync(value, { maxOutputLength: unpackedBytesMax }));
+/** A hundred times what a payment of a large group takes. */
+const unpackedBytesMax = 64 * 1024 * 1024;
+
+const inOrder = (rows: readonly DocumentRow[]): readonly DocumentRow[] =>
+  [...rows].sort((a, b) => (a.key < b.key ? -1 : 1));
+
 const optional = <T, U>(value: T | undefined, use: (value: T) => U): U | undefined =>
   value === undefined ? undefined : use(value);
-const plain = (value: Buffer): unknown => deserialize(value) as unknown;
+/** What is made of it shares its bytes. */
+const plain = (value: Uint8Array): unknown => deserialize(value) as unknown;
 const auditRecord = ({ seq, bytes }: { seq: number; bytes: Buffer }) => ({ seq, bytes: new Uint8Array(bytes) });
 
 /** Plain Uint8Arrays throughout: a Buffer would answer differently to slice and to equality. */

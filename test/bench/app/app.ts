@@ -10,6 +10,7 @@ import { copyHome, inputsProposed, makeProfiles, type Profiles } from './profile
 import { drawReviews, openReviews } from './review.ts';
 import { dragThrough, ownCosts, scrolledPx, showStripes, wheelThrough, type Frames } from './scroll.ts';
 import { memoryOf, openInbox, type Stand } from './start.ts';
+import { turnsAmongPast } from './turns.ts';
 import { weighPage } from './weight.ts';
 
 type Add = (name: string, unit: string, values: readonly number[], goal?: number) => void;
@@ -20,12 +21,15 @@ const starts = 5;
 /** Something else on the machine can spoil one pass; a slow list is late in every one. */
 const passes = 3;
 const goals = { startMs: 1_500, reviewMs: 100, frameMs: 32, startKb: 250 };
+/** `npm run bench -- app start`: only how long a start takes, and one approval after it, with and without a past. */
+const onlyStarts = process.argv[3] === 'start';
+
 /** The figures of the app in front of a person: `npm run bench -- app`. Everything stays on 127.0.0.1. */
 export async function appBench(add: Add): Promise<void> {
   // Nobody's own keychain is touched, and the profile can be copied. Pages are built as they are shipped.
   process.env['DBUS_SESSION_BUS_ADDRESS'] = 'unix:path=/nonexistent/keyturn-bench';
   process.env['NODE_ENV'] = 'production';
-  await weightFigures(add);
+  if (!onlyStarts) await weightFigures(add);
   await buildPage();
   const folder = mkdtempSync(join(tmpdir(), 'keyturn-bench-app-'));
   const browser = await launchChromium();
@@ -56,6 +60,22 @@ async function figuresOf(browser: Browser, folder: string, profiles: Profiles, a
   say('start and the page’s loading are in it. In Electron its own start and window take the place of both.');
   await startFigures(browser, profiles.fresh, profiles.node, 'no past proposals', add);
 
+  if (!onlyStarts) await otherFigures(browser, folder, profiles, add);
+
+  const whole = copyHome(profiles.paid, join(folder, 'home-whole'));
+  addPast(whole, profiles, past, true);
+  await startFigures(browser, whole, profiles.node, `${past} past with their codes and feeds`, add);
+  for (const [label, home] of [
+    ['one past', profiles.paid],
+    [`${past} past`, whole],
+  ] as const) {
+    const { turnsMs, viewsMs } = turnsAmongPast(copyHome(home, join(folder, `turns ${label}`)), profiles);
+    add(`a turn with one approval, committed, ${label}`, 'ms', turnsMs);
+    add(`the view of the group after it, ${label}`, 'ms', viewsMs);
+  }
+}
+
+async function otherFigures(browser: Browser, folder: string, profiles: Profiles, add: Add): Promise<void> {
   const many = copyHome(profiles.paid, join(folder, 'home-many'));
   addPast(many, profiles, past, false);
   const large = hundredInputs(many, profiles);
@@ -66,10 +86,6 @@ async function figuresOf(browser: Browser, folder: string, profiles: Profiles, a
   });
   const drawn = await drawReviews(large.review);
   add('review drawn after the click, 100 inputs, scripted main', 'ms', drawn.laterMs, goals.reviewMs);
-
-  const whole = copyHome(profiles.paid, join(folder, 'home-whole'));
-  addPast(whole, profiles, past, true);
-  await startFigures(browser, whole, profiles.node, `${past} past with their codes and feeds`, add);
 }
 
 /** One start to warm up, then the measured ones; the last one stays for what else is to be seen. */

@@ -1,6 +1,6 @@
 import { bytesToHex, labelledHash } from '../../../src/core/base/bytes.ts';
 import type { DeviceId, EntryId, MemberId, TransactionId } from '../../../src/core/base/ids.ts';
-import { stateFromDocuments } from '../../../src/core/engine/documents.ts';
+import { loadState } from '../../../src/core/engine/documents.ts';
 import type { ReviewView } from '../../../src/core/engine/review-view.ts';
 import { reviewView } from '../../../src/core/engine/review-view-of.ts';
 import { emptyCase, outpointKey, withCase, type Case, type Group } from '../../../src/core/engine/state.ts';
@@ -109,8 +109,8 @@ function measured(group: Group, known: Case, nowMs: number): HundredInputs {
 function groupIn(home: string, id: string): Group {
   const profile = openProfile({ folder: folderIn(home), name: profileName, network: 'practice' });
   try {
-    const { groups } = stateFromDocuments('' as DeviceId, profile.store.loadDocuments());
-    const group = groups[id as Group['id']];
+    const { state } = loadState('' as DeviceId, profile.store);
+    const group = state.groups[id as Group['id']];
     if (group === undefined) throw new Error('The group is in the profile');
     return group;
   } finally {

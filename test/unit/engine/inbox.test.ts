@@ -13,7 +13,6 @@ import {
   isDone,
   kas,
   propose,
-  readyGroup,
   reject,
   seenBy,
   standingFor,
@@ -21,20 +20,14 @@ import {
   withdraw,
   type Team,
 } from '../../simulation/ready-group.ts';
+import { trio, trioWithPayment } from '../../simulation/trio.ts';
 import type { App } from '../../simulation/world.ts';
 
-const two = { threshold: 2, members: 3 };
 const hour = 3_600_000;
 
-async function open(seed: string, wish: Parameters<typeof propose>[2] = {}, options: object = {}) {
-  const team = await readyGroup({ ...two, ...options }, { seed });
-  const [dana, lee, sam] = team.world.apps as unknown as readonly [App, App, App];
-  const proposal = await propose(dana, team.group, wish);
-  await team.world.until('all may look', () =>
-    [dana, lee, sam].every((app) => standingFor(app, team.group, proposal) === 'yourTurn'),
-  );
-  const row = (app: App) => seenBy(app, team.group, proposal)!;
-  return { team, group: team.group, dana, lee, sam, proposal, row };
+async function open(...wanted: Parameters<typeof trioWithPayment>) {
+  const all = await trioWithPayment(...wanted);
+  return { ...all, row: (app: App) => seenBy(app, all.group, all.proposal)! };
 }
 
 const changed = (group: Group, known: Case): Group => ({ ...group, cases: { ...group.cases, [known.id]: known } });
@@ -119,6 +112,37 @@ describe('An inbox row', () => {
       standing: 'approvalFailed',
     });
   });
+
+  it('whose approval its app lost at a restart needs a look there; the others count it no more and can complete it', async () => {
+    const { team, world, dana, lee, sam, proposal, row } = await open('inbox/lost');
+    await approve(team, dana, proposal);
+    await world.until('both heard', () => [lee, sam].every((app) => row(app).approvals.length === 1));
+    dana.crash();
+    const again = await world.start(0);
+    await world.until('both know', () => [lee, sam].every((app) => row(app).approvals.length === 0));
+    expect(row(again)).toMatchObject({ section: 'needsYou', tail: 'your approval no longer stands', approvals: [] });
+    await approve(team, lee, proposal);
+    await world.until('Sam heard', () => row(sam).approvals.length === 1);
+    expect(row(lee)).toMatchObject({ section: 'waiting', tail: 'Sam can complete it', approvals: ['Lee'] });
+    expect(row(sam)).toMatchObject({ section: 'needsYou', approvals: ['Lee'] });
+    await approve(team, sam, proposal);
+    await world.until('paid', () => [again, lee, sam].every((app) => isDone(app, team.group, proposal)));
+    for (const app of [again, lee, sam]) expect(row(app).tail).toMatch(/^approved by (Lee and Sam|Sam and Lee)$/);
+  });
+
+  it('is finished once too few are left beside approvals that restarts took back, and says that', async () => {
+    const { team, world, dana, lee, sam, proposal, row } = await open('inbox/lost-twice');
+    await approve(team, dana, proposal);
+    dana.crash();
+    const danaAgain = await world.start(0);
+    await world.until('known', () => [lee, sam].every((app) => row(app).approvals.length === 0));
+    await approve(team, lee, proposal);
+    lee.crash();
+    const leeAgain = await world.start(1);
+    await world.until('over', () => [danaAgain, leeAgain, sam].every((app) => row(app).section === 'finished'));
+    for (const app of [danaAgain, leeAgain, sam])
+      expect(row(app).tail).toBe('approvals were lost at a restart, nothing was signed');
+  });
 });
 
 describe('The same payment again', () => {
@@ -182,8 +206,7 @@ describe('The same payment again', () => {
   });
 
   it('is a rebuild once another payment of the group spent the coin for good', async () => {
-    const team = await readyGroup({ ...two, coins: [100n * kas] }, { seed: 'again/other' });
-    const [dana, lee, sam] = team.world.apps as unknown as readonly [App, App, App];
+    const { team, dana, lee, sam } = await trio('again/other', { coins: [100n * kas] });
     const proposal = await propose(dana, team.group, { note: 'First' });
     const other = await propose(lee, team.group, { note: 'Second', amount: '10' });
     await approve(team, lee, other);
@@ -241,7 +264,7 @@ describe('A group', () => {
       {
         kind: 'limit24h',
         words: 'At most 1,000 KAS in 24 hours, fees included.',
-        note: 'Between people who cannot hear each other it could be reached once per side: 2,000 KAS at worst.',
+        note: 'While laptops are cut off from one another, more than this could leave: 2,000 KAS at worst.',
       },
       { kind: 'reasonRequired', words: 'Every payment says why.', note: undefined },
     ]);

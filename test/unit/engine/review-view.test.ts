@@ -11,9 +11,8 @@ import {
   caseIn,
   groupIn,
   isDone,
+  isStocked,
   kas,
-  propose,
-  readyGroup,
   reject,
   seenBy,
   standingFor,
@@ -21,9 +20,9 @@ import {
   withdraw,
   type Team,
 } from '../../simulation/ready-group.ts';
+import { trioWithPayment } from '../../simulation/trio.ts';
 import type { App } from '../../simulation/world.ts';
 
-const two = { threshold: 2, members: 3 };
 const hour = 3_600_000;
 
 const reviewOf = (app: App, { group }: Team, proposal: ProposalId): ReviewView =>
@@ -36,14 +35,9 @@ const reviewOf = (app: App, { group }: Team, proposal: ProposalId): ReviewView =
 const text = (words: Words): string => words.map((part) => part.text).join('');
 const people = ({ people: list }: ReviewView) => list.map(({ name, standing }) => [name, standing]).sort();
 
-async function proposed(seed: string, wish: Parameters<typeof propose>[2] = {}, options: object = {}) {
-  const team = await readyGroup({ ...two, ...options }, { seed });
-  const [dana, lee, sam] = team.world.apps as unknown as readonly [App, App, App];
-  const proposal = await propose(dana, team.group, wish);
-  await team.world.until('all may look', () =>
-    [dana, lee, sam].every((app) => ['yourTurn', 'blocked'].includes(standingFor(app, team.group, proposal))),
-  );
-  return { team, dana, lee, sam, proposal, look: (app: App) => reviewOf(app, team, proposal) };
+async function proposed(...wanted: Parameters<typeof trioWithPayment>) {
+  const all = await trioWithPayment(...wanted);
+  return { ...all, look: (app: App) => reviewOf(app, all.team, all.proposal) };
 }
 
 describe('A review', () => {
@@ -207,6 +201,63 @@ describe('A review', () => {
     await reject(dana, team.group, proposal);
     await team.world.until('Lee heard', () => look(lee).people.some(({ standing }) => standing === 'rejected'));
     expect(look(lee).awaited).toEqual(['Sam']);
+  });
+
+  it('counts an approval no more that its app lost at a restart, says whose it was, and asks somebody else instead', async () => {
+    const { team, world, dana, lee, sam, look, proposal } = await proposed('review/lost');
+    await approve(team, dana, proposal);
+    await world.until('both heard', () => [lee, sam].every((app) => look(app).approvals === 1));
+    dana.crash();
+    const again = await world.start(0);
+    await world.until('both know', () => [lee, sam].every((app) => people(look(app)).join(' ').includes('Dana,lost')));
+    expect(look(lee)).toMatchObject({ standing: 'yourTurn', approvals: 0 });
+    expect(look(lee).ifYouSign).toBe('You are the first of 2. Sam must agree too before anything is signed.');
+    expect(look(again)).toMatchObject({ standing: 'approvalFailed', approvals: 0, ended: undefined });
+    expect(look(again).why).toMatch(/^Keyturn was closed before your part was sent, which took your approval back\./);
+    expect(look(again).may).toMatchObject({ approve: false, withdraw: false });
+    await approve(team, lee, proposal);
+    await world.until('Sam heard', () => look(sam).approvals === 1);
+    expect(look(sam).ifYouSign).toMatch(/^You are the second of 2\. The payment is signed and sent by itself/);
+    await approve(team, sam, proposal);
+    await world.until('paid', () => [again, lee, sam].every((app) => isDone(app, team.group, proposal)));
+  });
+
+  it('is turned down once too few are left beside lost approvals, for everybody, and its coins are free again', async () => {
+    const { team, world, dana, lee, sam, look, proposal } = await proposed('review/lost-and-rejected');
+    await approve(team, dana, proposal);
+    dana.crash();
+    const again = await world.start(0);
+    await reject(lee, team.group, proposal);
+    await world.until('all know', () => [again, lee, sam].every((app) => look(app).ended === 'turnedDown'));
+    const why = (who: string, whose: string): string =>
+      `It was rejected by ${who} and approved by ${whose} before a restart that lost it, so too few are left to agree.`;
+    expect([again, lee, sam].map((app) => look(app).why)).toEqual([
+      why('Lee', 'you'),
+      why('you', 'Dana'),
+      why('Lee', 'Dana'),
+    ]);
+    expect(look(sam)).toMatchObject({ risk: 'Nothing was signed. No money moved.', may: { approve: false } });
+    expect(seenBy(sam, team.group, proposal)).toMatchObject({
+      section: 'finished',
+      tail: 'rejected by Lee, nothing was signed',
+    });
+    expect(look(again).may.again).toBe('proposeAgain');
+    expect(viewOf(again, team.group).held).toEqual({ amount: '0 KAS', payments: 0 });
+  });
+
+  it('asks for one more where an earlier approval is for codes that were lost since', async () => {
+    const { team, world, dana, lee, look, proposal } = await proposed('review/codes-lost');
+    await approve(team, dana, proposal);
+    await world.until('Lee heard', () => look(lee).approvals === 1);
+    // Dana's approval names Lee's codes; Lee's app restarts, and what it makes then is for other sessions.
+    lee.crash();
+    const again = await world.start(1);
+    await world.until('codes', () => isStocked(team, again) && standingFor(again, team.group, proposal) === 'yourTurn');
+    await world.advance(5_000);
+    expect(look(again).approvals).toBe(1);
+    expect(look(again).ifYouSign).toMatch(
+      /^You are the second of 2\. .* so one more member must agree before this is signed\.$/,
+    );
   });
 
   it('stops where a rule blocks, in the words of the rule, and offers no confirmation', async () => {
