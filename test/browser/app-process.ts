@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { chromiumArgs, chromiumPath } from './stage.ts';
+import { chromiumArgs, chromiumPath } from './chromium.ts';
 
 const root = join(import.meta.dirname, '../..');
 /** A start takes a second or two; this is for a machine that does everything at once. */

@@ -51,7 +51,7 @@ it.skipIf(!withChromium)(
     const code = await hands.readingCode();
     expect(code).toMatch(/^[a-z]+-[a-z]+-\d\d$/);
     await confirmByHolding(browser, app, code, problems);
-    await hands.sees(/(Accepted|Confirmed) by the Kaspa network/);
+    await hands.sees(/(Accepted|Confirmed) by the practice ledger/);
     const seconds = Math.round((performance.now() - fromMs) / 1000);
     const clicks = hands.clicks() + 1; // The hold.
     console.log(

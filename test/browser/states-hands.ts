@@ -72,13 +72,12 @@ export const home = ({ page }: Seat): Promise<void> =>
     .last()
     .click();
 
-export const see = (page: Page, words: string | RegExp): Promise<void> =>
-  page.getByText(words).first().waitFor({ timeout: 8_000 });
+export const see = (page: Page, words: string | RegExp): Promise<void> => page.getByText(words).first().waitFor();
 export const flat = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
 /** All of the card at the top, once it is the one with this title. */
 export async function card(page: Page, title: string): Promise<string> {
   const found = page.getByRole('alert').filter({ hasText: title }).first();
-  await found.waitFor({ timeout: 8_000 });
+  await found.waitFor();
   return flat(await found.innerText());
 }
 export const button = (page: Page, name: string | RegExp) =>
@@ -90,3 +89,19 @@ export async function person(page: Page, name: string): Promise<string> {
 }
 export const rowOf = async ({ page }: Seat, proposal: ProposalId): Promise<string> =>
   flat(await page.locator(`[data-row="${proposal}"]`).innerText());
+
+/** None of these can be pressed, because none is there. */
+export async function expectNo(page: Page, ...names: readonly string[]): Promise<void> {
+  for (const name of names) expect(await button(page, name).count(), name).toBe(0);
+}
+/** The same payment as a new proposal: pressed, read what it means, pressed again, and it waits for a decision. */
+export async function makeAgain(page: Page, name: 'Propose again' | 'Rebuild the same payment'): Promise<void> {
+  await button(page, name).click();
+  await see(page, 'Everyone must approve again.');
+  await button(page, name).last().click();
+  await coSign(page).waitFor();
+}
+export async function askToQuit(page: Page): Promise<void> {
+  await button(page, 'Settings').first().click();
+  await button(page, 'Quit Keyturn…').click();
+}

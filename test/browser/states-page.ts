@@ -8,7 +8,7 @@ const movesMax = 200;
 /** Answers that need nobody else are there by then. */
 const atOnceMs = 25;
 /** Whatever a page is going to show is there by then, on a busy machine too. */
-const waitMs = 10_000;
+const waitMs = 20_000;
 /** Tall enough that a whole review is in view at once, so that nothing has to be scrolled to. */
 const viewport = { width: 1280, height: 2200 };
 

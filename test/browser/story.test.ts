@@ -98,9 +98,9 @@ describe.skipIf(!withChromium)('three people, each on their own page', () => {
     await openPayment(dana, /Pay 125 KAS to Acme Ltd/);
     await dana.hands.sees(/same way as yours/);
     await coSign(dana);
-    for (const { hands } of [sam, dana]) await hands.sees(/(Accepted|Confirmed) by the Kaspa network/);
+    for (const { hands } of [sam, dana]) await hands.sees(/(Accepted|Confirmed) by the practice ledger/);
     await openPayment(lee, /Paid 125 KAS to Acme Ltd/);
-    await lee.hands.sees(/Confirmed by the Kaspa network/);
+    await lee.hands.sees(/Confirmed by the practice ledger/);
     expect(problems).toEqual([]);
   }, 600_000);
 
@@ -153,7 +153,7 @@ describe.skipIf(!withChromium)('three people, each on their own page', () => {
     await sam.hands.click('Unlock');
     await openPayment(sam, /Pay 250 KAS to Acme Ltd/);
     await coSign(sam);
-    for (const { hands } of everybody()) await hands.sees(/(Accepted|Confirmed) by the Kaspa network/);
+    for (const { hands } of everybody()) await hands.sees(/(Accepted|Confirmed) by the practice ledger/);
     expect(problems.filter((problem) => !problem.includes('WebSocket'))).toEqual([]);
   }, 600_000);
 

@@ -1,141 +1,91 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { GroupId, ProposalId } from '../../src/core/base/ids.ts';
-import type { ConfirmView, ItemView, ReviewView } from '../../src/core/engine/review-view.ts';
 import type { ConfirmTicket } from '../../src/main/desk.ts';
-import { dwellAfterAnotherMs, windowsPerMinuteMax } from '../../src/main/ipc/confirm-pace.ts';
+import { dwellAfterAnotherMs, handLeavesMs, windowsPerMinuteMax } from '../../src/main/ipc/confirm-pace.ts';
 import type * as shown from '../../src/main/ipc/shown.ts';
-import { gateOf, wholeMember, type Gate } from '../e2e/whole-member.ts';
-import { caseIn, isStocked, propose, readyGroup, seenBy, standingFor, type Team } from '../simulation/ready-group.ts';
-import type { App } from '../simulation/world.ts';
+import { anItem, bendItems, bent, straighten } from '../e2e/bent-review.ts';
+import { another, ask, isClicked, justOpened, opened, scene, viewOf, type Scene } from '../e2e/confirm-scene.ts';
 
 /*
  * What a main page that was taken over can try on the confirm window, with a real member and real one-time codes. A
  * hole that is found is written as `it.fails`: it says what should hold and does not yet. Whoever closes it turns it into `it`.
  */
 
-type Shown = typeof shown;
-const bent = vi.hoisted(() => ({
-  review: (view: ReviewView): ReviewView => view,
-  confirm: (view: ConfirmView): ConfirmView => view,
-}));
-vi.mock('../../src/main/ipc/shown.ts', async (original) => {
-  const real = await original<Shown>();
-  return {
-    ...real,
-    reviewShown: (...args: Parameters<typeof real.reviewShown>) => bent.review(real.reviewShown(...args)),
-    confirmShown: (...args: Parameters<typeof real.confirmShown>) => {
-      const view = real.confirmShown(...args);
-      return view === undefined ? undefined : bent.confirm(view);
-    },
-  };
-});
-beforeEach(() => {
-  bent.review = (view) => view;
-  bent.confirm = (view) => view;
-});
+vi.mock('../../src/main/ipc/shown.ts', async (original) =>
+  (await import('../e2e/bent-review.ts')).bentShown(await original<typeof shown>()),
+);
+beforeEach(straighten);
 
-type Scene = { team: Team; dana: App; gate: Gate; group: GroupId };
-let count = 0;
-
-async function scene(): Promise<Scene> {
-  const team = await readyGroup({ threshold: 2, members: 3 }, { seed: `attacks ${count++}` });
-  const dana = team.world.apps[0]!;
-  return { team, dana, gate: gateOf(wholeMember(dana)), group: team.group };
+/** A small payment and a large one at the same desk, and the small one's window open. */
+async function twoPayments(): Promise<{ readonly small: Scene; readonly large: Scene; readonly first: ConfirmTicket }> {
+  const small = await scene({ amount: '1' });
+  const large = await another(small, '90');
+  return { small, large, first: await opened(small) };
 }
 
-async function proposed({ team, dana, group }: Scene, amount: string): Promise<ProposalId> {
-  await team.world.until('codes', () => isStocked(team, dana));
-  const proposal = await propose(dana, group, { amount, note: `Invoice ${amount}` });
-  await team.world.until('her turn', () => standingFor(dana, group, proposal) === 'yourTurn');
-  return proposal;
+/** Held, but for one millisecond, for as long as it takes. */
+async function almostHeld({ gate }: Scene, ticket: ConfirmTicket): Promise<void> {
+  await ask(ticket, 'press');
+  gate.upMs.value += viewOf(ticket).holdMs - 1;
 }
-
-async function opened({ gate, dana, group }: Scene, proposal: ProposalId): Promise<ConfirmTicket> {
-  const reading = seenBy(dana, group, proposal)?.reading ?? '';
-  await gate.confirms.open({ group, proposal, reading, acknowledged: [] });
-  return gate.shown.at(-1)!;
-}
-
-/** Its page is there, and long enough for a press to be meant for it. */
-function read({ gate }: Scene, ticket: ConfirmTicket): void {
-  viewOf(ticket);
-  gate.upMs.value += dwellAfterAnotherMs;
-}
-
-async function ask(ticket: ConfirmTicket, name: string, input: unknown = {}): Promise<string> {
-  const answer = await ticket.door.call(`confirm.${name}`, input);
-  return answer.ok ? 'done' : answer.error.code;
-}
-
-function viewOf(ticket: ConfirmTicket): ConfirmView {
-  let view: ConfirmView | undefined;
-  ticket.door.subscribe('confirm.view', (snapshot) => (view = snapshot as ConfirmView))();
-  return view!;
-}
-
-const isClicked = ({ dana, group }: Scene, proposal: ProposalId): boolean =>
-  caseIn(dana, group, proposal)?.mine !== undefined;
 
 describe('a page that swaps the payment under the finger', () => {
   it('signs nothing with a hold that began on the other one', async () => {
-    const on = await scene();
-    const small = await proposed(on, '1');
-    const large = await proposed(on, '90');
-    const first = await opened(on, small);
-    read(on, first);
-    await ask(first, 'press');
-    on.gate.upMs.value += viewOf(first).holdMs - 1;
+    const { small, large, first } = await twoPayments();
+    await almostHeld(small, first);
     await ask(first, 'letGo');
-    const second = await opened(on, large);
-    on.gate.upMs.value += 60_000;
+    const second = await justOpened(large);
+    small.gate.upMs.value += 60_000;
     expect(await ask(first, 'sign')).toBe('wrongPhase');
     expect(await ask(second, 'sign')).toBe('heldTooShort');
-    expect([isClicked(on, small), isClicked(on, large)]).toEqual([false, false]);
+    expect([isClicked(small), isClicked(large)]).toEqual([false, false]);
   });
 
-  it('cannot take away a window whose button is held', async () => {
-    const on = await scene();
-    const small = await proposed(on, '1');
-    const large = await proposed(on, '90');
-    const first = await opened(on, small);
-    read(on, first);
-    await ask(first, 'press');
-    on.gate.upMs.value += viewOf(first).holdMs - 1;
-    on.gate.confirms.close();
-    await opened(on, large).catch(() => undefined);
+  it('cannot put another window in the place of one whose button is held', async () => {
+    const { small, large, first } = await twoPayments();
+    await almostHeld(small, first);
+    await justOpened(large).catch(() => undefined);
     expect(viewOf(first).phase).toBe('asking');
-    expect(on.gate.shown).toHaveLength(1);
+    expect(small.gate.shown).toHaveLength(1);
+  });
+
+  it('can only close it: the hold is over, and nothing comes up while the hand may still be there', async () => {
+    const { small, large, first } = await twoPayments();
+    await almostHeld(small, first);
+    small.gate.confirms.close();
+    small.gate.upMs.value += handLeavesMs - 1;
+    await justOpened(large).catch(() => undefined);
+    expect([viewOf(first).phase, small.gate.shown.length]).toEqual(['cancelled', 1]);
+    small.gate.upMs.value += 1;
+    const second = await justOpened(large);
+    const { holdMs } = viewOf(second);
+    small.gate.upMs.value += dwellAfterAnotherMs + holdMs;
+    expect(await ask(first, 'sign')).toBe('wrongPhase');
+    expect(await ask(second, 'sign')).toBe('heldTooShort');
+    expect([isClicked(small), isClicked(large)]).toEqual([false, false]);
   });
 
   it('cannot have a new window held in the instant in which it appears', async () => {
-    const on = await scene();
-    const small = await proposed(on, '1');
-    const large = await proposed(on, '90');
-    const first = await opened(on, small);
-    read(on, first);
+    const { small, large, first } = await twoPayments();
     await ask(first, 'cancel');
-    const ticket = await opened(on, large);
+    const ticket = await justOpened(large);
     const { holdMs } = viewOf(ticket);
     // Nobody has read anything: this press was meant for whatever was on the screen before, and does not count yet.
     let pressed: string | undefined;
     void ask(ticket, 'press').then((code) => (pressed = code));
-    on.gate.upMs.value += holdMs;
+    small.gate.upMs.value += holdMs;
     expect(await ask(ticket, 'sign')).toBe('heldTooShort');
-    on.gate.upMs.value += dwellAfterAnotherMs - 1;
-    await on.team.world.advance(5_000);
+    small.gate.upMs.value += dwellAfterAnotherMs - 1;
+    await small.team.world.advance(5_000);
     expect(await ask(ticket, 'sign')).toBe('heldTooShort');
-    expect([pressed, isClicked(on, large)]).toEqual(['done', false]);
+    expect([pressed, isClicked(large)]).toEqual(['done', false]);
   });
 });
 
 describe('a window whose words change while it is held', () => {
   it('begins the hold again', async () => {
-    const on = await scene();
-    const proposal = await proposed(on, '90');
-    const ticket = await opened(on, proposal);
-    read(on, ticket);
-    await ask(ticket, 'press');
-    on.gate.upMs.value += viewOf(ticket).holdMs - 1;
+    const on = await scene({ amount: '90' });
+    const ticket = await opened(on);
+    await almostHeld(on, ticket);
     bent.confirm = (view) => ({ ...view, facts: [...view.facts, 'More than usual.'] });
     await on.team.world.advance(1_000);
     expect(viewOf(ticket).facts.at(-1)).toBe('More than usual.');
@@ -146,51 +96,35 @@ describe('a window whose words change while it is held', () => {
   });
 
   it('closes when its verdict holds one more thing, though its level stays', async () => {
-    const on = await scene();
-    const withItem = (...ids: readonly string[]): void =>
-      void (bent.review = (view) => ({
-        ...view,
-        verdict: { level: 'check', heading: 'Check', items: ids.map(anItem) },
-      }));
-    withItem('firstPayment/1');
-    const ticket = await opened(on, await proposed(on, '90'));
+    const on = await scene({ amount: '90' });
+    bendItems([anItem('firstPayment/1')]);
+    const ticket = await justOpened(on);
     expect(viewOf(ticket)).toMatchObject({ phase: 'asking', level: 'check' });
-    withItem('firstPayment/1', 'muchLarger');
+    bendItems([anItem('firstPayment/1'), anItem('muchLarger')]);
     await on.team.world.advance(1_000);
     expect(viewOf(ticket).phase).toBe('refused');
   });
 });
 
-const anItem = (id: string): ItemView => ({
-  level: 'amber',
-  code: 'firstPayment',
-  id,
-  short: id,
-  fact: `${id}.`,
-  sentence: `${id}.`,
-  goOnWithout: undefined,
-});
-
 describe('a page that opens and closes without end', () => {
   it('approves nothing, keeps one window, and leaves nothing listening', async () => {
-    const on = await scene();
-    const small = await proposed(on, '1');
-    const large = await proposed(on, '2');
+    const small = await scene({ amount: '1' });
+    const other = await another(small, '2');
+    const { gate } = small;
     const refusals: unknown[] = [];
     for (let i = 0; i < 300; i++) {
-      await opened(on, i % 2 === 0 ? small : large).catch((problem: unknown) => refusals.push(problem));
-      if (i % 5 === 0) on.gate.confirms.close();
-      on.gate.upMs.value += 100;
+      await justOpened(i % 2 === 0 ? small : other).catch((problem: unknown) => refusals.push(problem));
+      if (i % 5 === 0) gate.confirms.close();
+      gate.upMs.value += 100;
     }
     // Thirty seconds of asking: ten windows at most, and every refusal says why.
-    expect(on.gate.shown).toHaveLength(windowsPerMinuteMax);
+    expect(gate.shown).toHaveLength(windowsPerMinuteMax);
     expect(refusals.length).toBeGreaterThan(200);
     for (const refusal of refusals) expect(refusal).toMatchObject({ code: 'wrongPhase' });
-    const open = on.gate.shown.filter((ticket) => viewOf(ticket).phase === 'asking');
+    const open = gate.shown.filter((ticket) => viewOf(ticket).phase === 'asking');
     expect(open.length).toBeLessThanOrEqual(1);
-    for (const ticket of on.gate.shown)
-      if (!open.includes(ticket)) expect(await ask(ticket, 'sign')).toBe('wrongPhase');
-    expect([isClicked(on, small), isClicked(on, large)]).toEqual([false, false]);
-    expect(on.gate.reports).toEqual([]);
+    for (const ticket of gate.shown) if (!open.includes(ticket)) expect(await ask(ticket, 'sign')).toBe('wrongPhase');
+    expect([isClicked(small), isClicked(other)]).toEqual([false, false]);
+    expect(gate.reports).toEqual([]);
   });
 });

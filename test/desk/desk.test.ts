@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { room, type Room, type TestDesk } from './desks.ts';
+import { descendants, isRunning, room, type Room, type TestDesk } from './desks.ts';
 
 let place: Room;
 beforeEach(() => {
@@ -103,4 +103,17 @@ it('two profiles of one computer see the same practice ledger, also when the app
   const sam = place.open('sam');
   await opened(sam);
   expect([...lee.reports, ...sam.reports]).toEqual([]);
+});
+
+it('quits with its vault open: the process that holds the keys is gone, and so is every other one', async () => {
+  const before = descendants();
+  const desk = place.open('dana');
+  await opened(desk);
+  const secret = (): string => randomBytes(12).toString('base64url');
+  await desk.ask('identity.create', { passphrase: secret(), recoveryPassphrase: secret() });
+  await desk.until('an open vault', (view) => view?.vault === 'open');
+  const ours = descendants().filter((pid) => !before.includes(pid));
+  expect(ours.length).toBeGreaterThan(1);
+  await desk.desk.quit();
+  await expect.poll(() => ours.filter(isRunning), { timeout: 10_000 }).toEqual([]);
 });

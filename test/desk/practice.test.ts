@@ -60,14 +60,12 @@ it('takes a newcomer from nothing to a payment that was accepted, shows the othe
   const own = await desk.until('the profile', (view, shell) => (shell.place === 'profile' ? view?.device : undefined));
   const before = descendants();
 
-  const startedAtMs = performance.now();
   const steps: string[] = [];
   desk.desk.door.subscribe('app.shell', (shell) => {
     const { practice } = shell as ReturnType<TestDesk['shell']>;
     if (practice?.step !== undefined && steps.at(-1) !== practice.step) steps.push(practice.step);
   });
   await desk.ask('practice.start', {});
-  const readyMs = performance.now() - startedAtMs;
   await desk.until('practice', (_view, shell) => shell.place === 'practice' && shell.practice?.step === undefined);
   expect(desk.view()?.device).not.toBe(own);
   expect(steps[0]).toBe('ledger');
@@ -83,10 +81,6 @@ it('takes a newcomer from nothing to a payment that was accepted, shows the othe
   const first = await propose(desk, '125', 'Invoice 1042, paint');
   await approve(desk, first);
   await standing(desk, first, ['accepted', 'confirmed']);
-  const paidMs = performance.now() - startedAtMs;
-  console.log(
-    `practice: ready after ${(readyMs / 1_000).toFixed(1)} s, first payment accepted after ${(paidMs / 1_000).toFixed(1)} s`,
-  );
   const { approvals } = await standing(desk, first, ['accepted', 'confirmed']);
   expect(approvals).toContain('Dana (you)');
   // The page's last word was that it wants the confirm window: what came after it is news to a page that starts again.

@@ -7,6 +7,7 @@ import { openSharedLedger, type SharedLedger } from '../../src/main/chain/practi
 import { practiceFaucet } from '../../src/main/chain/practice-control.ts';
 import { openConnection } from '../../src/main/chain/wrpc-connection.ts';
 import { payeeAddress } from '../../src/main/cli/demo-people.ts';
+import { eventually } from './eventually.ts';
 
 let folder: string;
 let open: SharedLedger[];
@@ -44,14 +45,6 @@ const balance = async (url: string): Promise<bigint> =>
   (await ask(url, 'getBalanceByAddress', { address: payeeAddress() }))['balance'] as bigint;
 const score = async (url: string): Promise<bigint> =>
   (await ask(url, 'getServerInfo', {}))['virtualDaaScore'] as bigint;
-
-async function eventually(what: string, look: () => Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 200; i++) {
-    if (await look().catch(() => false)) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`It never happened: ${what}`);
-}
 
 it('two apps share one ledger, whoever came first; when that one quits, the other goes on at the same port', async () => {
   const [first, second] = await Promise.all([ledger(), ledger()]);

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { GroupId, ProposalId } from '../../src/core/base/ids.ts';
-import type { ConfirmView, ItemView, ReviewView } from '../../src/core/engine/review-view.ts';
+import type { ConfirmView } from '../../src/core/engine/review-view.ts';
 import type { EngineState } from '../../src/core/engine/state.ts';
 import type { ConfirmTicket } from '../../src/main/desk.ts';
 import type * as shown from '../../src/main/ipc/shown.ts';
@@ -9,106 +9,35 @@ import {
   anotherWithinMs,
   dwellAfterAnotherMs,
   dwellMs,
+  handLeavesMs,
   windowEveryMs,
   windowsPerMinuteMax,
 } from '../../src/main/ipc/confirm-pace.ts';
 import { signMsMax, ticketMsMax } from '../../src/main/ipc/confirm-ticket.ts';
+import { approve, caseIn, click, seenBy } from '../simulation/ready-group.ts';
+import { anItem, bendItems, bent, dissentOf, straighten } from './bent-review.ts';
 import {
-  approve,
-  caseIn,
-  click,
-  isStocked,
-  propose,
-  readyGroup,
-  seenBy,
-  standingFor,
-  type Team,
-} from '../simulation/ready-group.ts';
-import type { App } from '../simulation/world.ts';
-import { gateOf, wholeMember, type Gate } from './whole-member.ts';
+  another,
+  ask,
+  codeOf,
+  isClicked,
+  justOpened,
+  opened,
+  scene,
+  sign,
+  usesOf,
+  viewOf,
+  wishOf,
+  type Scene,
+} from './confirm-scene.ts';
+import { gateOf, wholeMember } from './whole-member.ts';
 
-/* The confirm window's gate with a real member, real one-time codes and a clock moved by hand. What a review says can be bent here. */
+/* The confirm window's gate, whatever happens while it is open. */
 
-type Shown = typeof shown;
-const bent = vi.hoisted(() => ({
-  review: (view: ReviewView): ReviewView => view,
-  confirm: (view: ConfirmView): ConfirmView => view,
-}));
-vi.mock('../../src/main/ipc/shown.ts', async (original) => {
-  const real = await original<Shown>();
-  return {
-    ...real,
-    reviewShown: (...args: Parameters<typeof real.reviewShown>) => bent.review(real.reviewShown(...args)),
-    confirmShown: (...args: Parameters<typeof real.confirmShown>) => {
-      const view = real.confirmShown(...args);
-      return view === undefined ? undefined : bent.confirm(view);
-    },
-  };
-});
-beforeEach(() => {
-  bent.review = (view) => view;
-  bent.confirm = (view) => view;
-});
-
-type Scene = { team: Team; dana: App; gate: Gate; group: GroupId; proposal: ProposalId; reading: string };
-let count = 0;
-
-/** Dana's turn to approve a payment she proposed. */
-async function scene(wish: Parameters<typeof propose>[2] = {}): Promise<Scene> {
-  const team = await readyGroup({ threshold: 2, members: 3 }, { seed: `confirm ${count++}` });
-  const { world, group } = team;
-  const dana = world.apps[0]!;
-  const proposal = await propose(dana, group, wish);
-  await world.until('her turn', () => standingFor(dana, group, proposal) === 'yourTurn');
-  const reading = seenBy(dana, group, proposal)?.reading ?? '';
-  return { team, dana, gate: gateOf(wholeMember(dana)), group, proposal, reading };
-}
-
-const wishOf = ({ group, proposal, reading }: Scene) => ({ group, proposal, reading, acknowledged: [] });
-
-/** A window whose page was there long enough for a hold to count from the press. */
-async function opened(on: Scene): Promise<ConfirmTicket> {
-  const ticket = await justOpened(on);
-  viewOf(ticket);
-  on.gate.upMs.value += dwellAfterAnotherMs;
-  return ticket;
-}
-async function justOpened(on: Scene): Promise<ConfirmTicket> {
-  await on.gate.confirms.open(wishOf(on));
-  return on.gate.shown.at(-1)!;
-}
-/** The same person's turn at one more payment. */
-async function another(on: Scene, amount = '3'): Promise<Scene> {
-  const { team, dana, group } = on;
-  await team.world.until('codes', () => isStocked(team, dana));
-  const proposal = await propose(dana, group, { amount, note: `Invoice ${amount}` });
-  await team.world.until('her turn', () => standingFor(dana, group, proposal) === 'yourTurn');
-  return { ...on, proposal, reading: seenBy(dana, group, proposal)?.reading ?? '' };
-}
-
-const codeOf = async (work: Promise<unknown>): Promise<string> =>
-  work.then(
-    () => 'done',
-    (problem: unknown) => (problem as { readonly code?: string }).code ?? String(problem),
-  );
-async function ask(ticket: ConfirmTicket, name: string, input: unknown = {}): Promise<string> {
-  const answer = await ticket.door.call(`confirm.${name}`, input);
-  return answer.ok ? 'done' : answer.error.code;
-}
-function viewOf(ticket: ConfirmTicket): ConfirmView {
-  let view: ConfirmView | undefined;
-  ticket.door.subscribe('confirm.view', (snapshot) => (view = snapshot as ConfirmView))();
-  return view!;
-}
-/** Signs and waits until the vault has done its part. */
-async function sign({ team }: Scene, ticket: ConfirmTicket, input: unknown = {}): Promise<string> {
-  let answer: string | undefined;
-  void ask(ticket, 'sign', input).then((code) => (answer = code));
-  await team.world.until('an answer', () => answer !== undefined);
-  return answer!;
-}
-const usesOf = ({ team, proposal }: Scene): number => team.world.uses.filter((use) => use.proposal === proposal).length;
-const isClicked = ({ dana, group, proposal }: Scene): boolean => caseIn(dana, group, proposal)?.mine !== undefined;
+vi.mock('../../src/main/ipc/shown.ts', async (original) =>
+  (await import('./bent-review.ts')).bentShown(await original<typeof shown>()),
+);
+beforeEach(straighten);
 
 describe('asking for the confirm window', () => {
   it('opens one for what the screen showed, and approves nothing by that', async () => {
@@ -158,7 +87,7 @@ describe('asking for the confirm window', () => {
   it('needs every item to go on without acknowledged by its own id, and no other', async () => {
     const on = await scene();
     const { confirms, shown } = on.gate;
-    bent.review = withDissent('Lee');
+    bendItems([dissentOf('Lee')]);
     const wish = wishOf(on);
     expect(await codeOf(confirms.open(wish))).toBe('notAcknowledged');
     expect(await codeOf(confirms.open({ ...wish, acknowledged: ['readingsDiffer/Sam'] }))).toBe('notAcknowledged');
@@ -167,7 +96,7 @@ describe('asking for the confirm window', () => {
     expect(shown).toEqual([]);
     expect(await codeOf(confirms.open({ ...wish, acknowledged: ['readingsDiffer/Lee'] }))).toBe('done');
     // Sam's app comes to differ as well while the window is open: nobody said to go on without Sam.
-    bent.review = withDissent('Lee', 'Sam');
+    bendItems([dissentOf('Lee'), dissentOf('Sam')]);
     expect(await ask(shown[0]!, 'press')).toBe('wrongPhase');
     expect(viewOf(shown[0]!)).toMatchObject({ phase: 'refused' });
   });
@@ -394,7 +323,7 @@ describe('a window whose button is held', () => {
   const holdMs = 1_200;
   beforeEach(() => void (bent.confirm = (view) => ({ ...view, holdMs })));
 
-  it('is not replaced or closed by the page until it is let go', async () => {
+  it('is not replaced by another one until it is let go', async () => {
     const on = await scene();
     const other = await another(on);
     const ticket = await opened(on);
@@ -402,7 +331,6 @@ describe('a window whose button is held', () => {
     on.gate.upMs.value += holdMs - 1;
     expect(await codeOf(justOpened(other))).toBe('wrongPhase');
     expect(() => on.gate.confirms.assertNotHeld()).toThrow(/let go first/);
-    on.gate.confirms.close();
     expect([viewOf(ticket).phase, on.gate.shown.length]).toEqual(['asking', 1]);
     expect(await codeOf(justOpened(on))).toBe('done');
     await ask(ticket, 'letGo');
@@ -411,24 +339,61 @@ describe('a window whose button is held', () => {
     expect(viewOf(ticket).phase).toBe('cancelled');
   });
 
-  it('is not taken away while the hold does not count yet', async () => {
+  it('is not replaced while the hold does not count yet', async () => {
     const on = await scene();
+    const other = await another(on);
     const ticket = await justOpened(on);
     void ask(ticket, 'press');
-    on.gate.confirms.close();
+    on.gate.upMs.value += windowEveryMs;
+    expect(await codeOf(justOpened(other))).toBe('wrongPhase');
     expect(viewOf(ticket).phase).toBe('asking');
     ticket.cancel();
   });
 
-  it('is given up when nobody asked to sign long after the ring was full', async () => {
+  it.each(['counts', 'does not count yet'])(
+    'ends its hold and closes when the page cancels it, and what comes next waits for the hand, where the hold %s',
+    async (how) => {
+      const on = await scene();
+      const other = await another(on);
+      const ticket = how === 'counts' ? await opened(on) : await justOpened(on);
+      const press = ask(ticket, 'press');
+      on.gate.upMs.value += holdMs;
+      on.gate.confirms.close();
+      expect(viewOf(ticket)).toMatchObject({ phase: 'cancelled', problem: undefined });
+      expect(['done', 'wrongPhase']).toContain(await press);
+      for (const name of ['sign', 'press', 'letGo']) expect(await ask(ticket, name)).toBe('wrongPhase');
+      on.gate.confirms.assertNotHeld();
+      on.gate.upMs.value += handLeavesMs - 1;
+      for (const next of [on, other]) expect(await codeOf(justOpened(next))).toBe('wrongPhase');
+      on.gate.upMs.value += 1;
+      const next = await justOpened(other);
+      // The press of before is no press of this window.
+      on.gate.upMs.value += dwellAfterAnotherMs + holdMs;
+      expect(await ask(next, 'sign')).toBe('heldTooShort');
+      expect([isClicked(on), isClicked(other)]).toEqual([false, false]);
+    },
+  );
+
+  it('closed by the page after it was let go lets the next one come at once', async () => {
     const on = await scene();
     const ticket = await opened(on);
     await ask(ticket, 'press');
-    on.gate.upMs.value += holdMs + ringFullForMsMax - 1;
+    await ask(ticket, 'letGo');
     on.gate.confirms.close();
+    expect(viewOf(ticket).phase).toBe('cancelled');
+    expect(await codeOf(justOpened(on))).toBe('done');
+  });
+
+  it('is given up when nobody asked to sign long after the ring was full', async () => {
+    const on = await scene();
+    const other = await another(on);
+    const ticket = await opened(on);
+    await ask(ticket, 'press');
+    on.gate.upMs.value += holdMs + ringFullForMsMax - 1;
+    expect(await codeOf(justOpened(other))).toBe('wrongPhase');
     expect(viewOf(ticket).phase).toBe('asking');
     on.gate.upMs.value += 1;
-    on.gate.confirms.close();
+    expect(await codeOf(justOpened(other))).toBe('done');
     expect(viewOf(ticket).phase).toBe('cancelled');
   });
 
@@ -468,11 +433,7 @@ describe('a window whose button is held', () => {
 
   it('closes when there is something else to check, and not when it is the same in another order', async () => {
     const on = await scene();
-    const holds = (...ids: readonly string[]): void =>
-      void (bent.review = (view) => ({
-        ...view,
-        verdict: { level: 'check', heading: 'Check', items: ids.map(anItem) },
-      }));
+    const holds = (...ids: readonly string[]): void => bendItems(ids.map(anItem));
     holds('firstPayment/1', 'muchLarger');
     const ticket = await opened(on);
     holds('muchLarger', 'firstPayment/1');
@@ -644,37 +605,6 @@ describe('a window that is open', () => {
     },
   );
 });
-
-const anItem = (id: string): ItemView => ({
-  level: 'amber',
-  code: 'firstPayment',
-  id,
-  short: id,
-  fact: `${id}.`,
-  sentence: `${id}.`,
-  goOnWithout: undefined,
-});
-
-const withDissent =
-  (...names: readonly string[]) =>
-  (view: ReviewView): ReviewView => ({
-    ...view,
-    verdict: {
-      level: 'check',
-      heading: 'Check',
-      items: names.map(
-        (name): ItemView => ({
-          level: 'amber',
-          code: 'readingsDiffer',
-          id: `readingsDiffer/${name}`,
-          short: 'Reads differently',
-          fact: `${name} sees something else.`,
-          sentence: `${name}'s app reads this payment differently.`,
-          goOnWithout: name,
-        }),
-      ),
-    },
-  });
 
 function withOtherReading(state: EngineState, group: GroupId, proposal: ProposalId): EngineState {
   const known = state.groups[group]!.cases[proposal]!;

@@ -202,7 +202,11 @@ function forgery(right: Right) {
       if (!read.has(door)) gate.upMs.value += dwellAfterAnotherMs; // From here on a press counts at once.
       read.add(door);
       const isHeldTooLong = gate.upMs.value - (pressedUpMs.get(door) ?? Infinity) >= holdMs - 1;
-      if (isHeldTooLong && (await door.call('confirm.press', {})).ok) pressedUpMs.set(door, gate.upMs.value);
+      if (isHeldTooLong) {
+        // Refused, there is nothing that could be held for too long any more: time goes by at a window that is over, too.
+        if ((await door.call('confirm.press', {})).ok) pressedUpMs.set(door, gate.upMs.value);
+        else pressedUpMs.delete(door);
+      }
       const sincePressMs = gate.upMs.value - (pressedUpMs.get(door) ?? gate.upMs.value);
       gate.upMs.value += pick(holdMs - sincePressMs);
       const answer = await door.call(name, input);

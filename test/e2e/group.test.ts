@@ -8,7 +8,7 @@ import { makeKey } from '../../src/main/cli/demo-group.ts';
 import { payeeAddress } from '../../src/main/cli/demo-people.ts';
 import { groupIn } from '../../src/main/cli/demo-screens.ts';
 import { Story } from '../../src/main/cli/story.ts';
-import { deadLedger, eventually, filesIn, refused, type Sandbox, sandbox, steadyView, type Person } from './member.ts';
+import { deadLedger, filesIn, refused, sees, type Sandbox, sandbox, steadyView, type Person } from './member.ts';
 
 // Three people for the whole file, and no ledger: a group is made without one.
 
@@ -180,7 +180,7 @@ describe('an invitation', () => {
 
   it('that one person used lets no second one in', async () => {
     await join(sam, leesLink);
-    await eventually(dana.app, 'Sam turned away', () => dana.app.reports().some((line) => line === 'peer: inviteUsed'));
+    await sees(dana.app, 'Sam turned away', () => dana.app.reports().some((line) => line === 'peer: inviteUsed'));
     expect(
       groupIn(await dana.app.ask('app.look', {}), group)
         ?.members.map(({ name }) => name)
@@ -198,7 +198,7 @@ describe('an invitation', () => {
     // Sam's app knocks again by itself; going online again only makes it do so at once.
     await sam.app.ask('network.setOnline', { online: false });
     await sam.app.ask('network.setOnline', { online: true });
-    await eventually(
+    await sees(
       dana.app,
       'Sam at the door',
       (view) =>

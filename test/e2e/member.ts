@@ -17,6 +17,7 @@ import { demoScript } from '../../src/main/cli/demo-people.ts';
 import { type MemberProcess, startMemberProcess } from '../../src/main/cli/member-process.ts';
 import { Story } from '../../src/main/cli/story.ts';
 import type { HeadlessStart } from '../../src/main/hosts/headless.ts';
+import { eventually } from '../desk/eventually.ts';
 
 /*
  * Real apps, each in a process of its own, in folders of their own. Nobody's own keychain is touched: the bus these processes know
@@ -136,20 +137,9 @@ export async function steadyView(app: MemberProcess): Promise<unknown> {
   return { ...view, groups };
 }
 
-/** Asks again and again, for what the clock alone brings about. */
-export async function eventually<T>(
-  app: MemberProcess,
-  what: string,
-  look: (view: AppView) => T | undefined | false,
-): Promise<T> {
-  const triesMax = 600;
-  for (let i = 0; i < triesMax; i++) {
-    const found = look(await app.ask('app.look', {}));
-    if (found !== undefined && found !== false) return found;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`${app.name} never saw: ${what}`);
-}
+/** What this member's app comes to show. */
+export const sees = <T>(app: MemberProcess, what: string, look: (view: AppView) => T | undefined | false): Promise<T> =>
+  eventually(`${app.name} sees ${what}`, async () => look(await app.ask('app.look', {})));
 
 /** Hashes of all files below a folder, by their path in it. */
 export function filesIn(folder: string): ReadonlyMap<string, string> {

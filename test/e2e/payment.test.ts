@@ -22,14 +22,15 @@ import { scriptOf } from '../../src/main/ipc/money-text.ts';
 import { insecureFileName } from '../../src/main/keychain/insecure-file-keychain.ts';
 import { groupKeysOf, seedOf } from '../../src/main/vault/person.ts';
 import { openForRecovery } from '../../src/main/vault/vault-file.ts';
+import { eventually } from '../desk/eventually.ts';
 import {
   deadLedger,
-  eventually,
   expectSentences,
   filesIn,
   flipped,
   readyGroup,
   refused,
+  sees,
   type Sandbox,
   sandbox,
   steadyView,
@@ -86,7 +87,7 @@ const turn = (person: Person, proposal: string): Promise<string> =>
     return seen?.standing === 'yourTurn' ? seen.reading : undefined;
   });
 const standing = (person: Person, proposal: string, ...wanted: readonly ProposalView['standing'][]) =>
-  eventually(person.app, wanted.join(' or '), (view) => {
+  sees(person.app, wanted.join(' or '), (view) => {
     const seen = proposalIn(view, group, proposal);
     return done(seen, wanted) ? seen : undefined;
   });
@@ -287,7 +288,7 @@ describe('a proposal that no honest app makes', () => {
     const devnet = await startPracticeLedgerChild({ networkId: 'devnet', autoMineMs: 100 });
     try {
       sam.app = await box.open('Sam', { ...sam.start, nodeUrl: devnet.url });
-      await eventually(sam.app, 'the other network', () =>
+      await sees(sam.app, 'the other network', () =>
         sam.app.reports().some((line) => line.includes('ledgerWrongNetwork')),
       );
       expect(await sam.app.until('the problem on screen', (view) => view.ledgerProblem)).toMatch(/network/);
@@ -312,8 +313,7 @@ describe('a proposal that no honest app makes', () => {
         if (known?.key === undefined || known.forming.charter === undefined) throw new Error('The group is ready');
         return { known, key: known.key, charter: known.forming.charter };
       };
-      for (let i = 0; now().known.coins === undefined && i < 200; i++)
-        await new Promise((resolve) => setTimeout(resolve, 50));
+      await eventually('the coins on the hostile laptop', () => Promise.resolve(now().known.coins !== undefined));
       const honest = (): Proposal => {
         const { known, key, charter } = now();
         const available = Object.entries(known.coins?.coins ?? {}).flatMap(([outpoint, entry]): readonly Coin[] => {

@@ -194,6 +194,11 @@ describe('the windows', () => {
         ],
       });
 
+      // It goes nowhere else, and nothing opens beside it.
+      expect(await own.ask('windowOpen', { window: 1, url: window.url })).toEqual({ action: 'deny' });
+      const away = { on: 'contents:1', event: 'will-navigate', args: ['https://example.com/'] } as const;
+      expect(await own.ask('play', away)).toEqual({ isPrevented: true });
+
       // Neither window knows a channel of the other.
       const [app, confirm] = (await own.ask('look')).windows;
       expect(present(app).channels.filter((channel) => channel.includes('confirm/'))).toEqual([]);
@@ -252,7 +257,8 @@ describe('the windows', () => {
       const { isPrevented } = await stage.ask('play', { on: 'contents:0', event, args: ['https://example.com/'] });
       expect(isPrevented, event).toBe(true);
     }
-    expect(await stage.ask('windowOpen', { window: page, url: pageUrl })).toEqual({ action: 'deny' });
+    for (const url of [pageUrl, 'https://example.com/', 'about:blank'])
+      expect(await stage.ask('windowOpen', { window: page, url }), url).toEqual({ action: 'deny' });
     for (const session of ['keyturn-page', 'keyturn-confirm']) {
       const { isPrevented } = await stage.ask('play', { on: `session:${session}`, event: 'will-download' });
       expect(isPrevented, session).toBe(true);

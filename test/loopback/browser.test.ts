@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { chromiumFlags, chromiumProgram } from './chromium.ts';
+import { chromiumArgs, chromiumPath } from '../browser/chromium.ts';
+import { withChromium } from '../browser/with-chromium.ts';
 import { buildDoorPage } from './door-page.ts';
 import { fakeTicket, startFixture } from './fake-desk.ts';
 
@@ -10,12 +10,12 @@ const standing = (page: Page) => page.evaluate('doorStanding.get()');
 const call = (page: Page, name: string, input: unknown) =>
   page.evaluate<unknown>(`client.${name}(${JSON.stringify(input)})`);
 
-describe.skipIf(!existsSync(chromiumProgram))('in a real browser', () => {
+describe.skipIf(!withChromium)('in a real browser', () => {
   let browser: Browser;
   let built: Awaited<ReturnType<typeof buildDoorPage>>;
   beforeAll(async () => {
     built = await buildDoorPage();
-    browser = await chromium.launch({ executablePath: chromiumProgram, args: chromiumFlags });
+    browser = await chromium.launch({ executablePath: chromiumPath, args: [...chromiumArgs] });
   });
   afterAll(async () => {
     await browser.close();

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { chromiumFlags, chromiumProgram } from './chromium.ts';
+import { chromiumArgs, chromiumPath } from '../browser/chromium.ts';
+import { withChromium } from '../browser/with-chromium.ts';
 
 const launch = join(import.meta.dirname, '../../scripts/launch.mjs');
 /** A first start builds the page. */
@@ -115,10 +116,10 @@ describe.skipIf(process.platform === 'win32')('the browser host as a process', (
     expect(app.said()).toContain(says);
   });
 
-  it.skipIf(!existsSync(chromiumProgram))('shows the real page, which breaks none of its rules', async () => {
+  it.skipIf(!withChromium)('shows the real page, which breaks none of its rules', async () => {
     const app = start([]);
     await addressed(app);
-    const browser = await chromium.launch({ executablePath: chromiumProgram, args: chromiumFlags });
+    const browser = await chromium.launch({ executablePath: chromiumPath, args: [...chromiumArgs] });
     onTestFinished(() => browser.close());
     const page = await browser.newPage();
     const complaints: string[] = [];

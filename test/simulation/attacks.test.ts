@@ -29,6 +29,7 @@ import {
   viewOf,
   type Team,
 } from './ready-group.ts';
+import { trio } from './trio.ts';
 import { recovery, World, type App, type Person } from './world.ts';
 
 /* What one hostile member can make the others do. Work is counted, never timed: readings, signature checks, frames, documents. */
@@ -36,7 +37,6 @@ import { recovery, World, type App, type Person } from './world.ts';
 vi.mock('../../src/core/review/reading.ts', { spy: true });
 vi.mock('../../src/core/wire/entry.ts', { spy: true });
 
-const two = { threshold: 2, members: 3 };
 const minuteMs = 60_000;
 const bytes32 = (fill: number): Uint8Array => new Uint8Array(32).fill(fill);
 const timesCalled = (of: unknown): number => vi.mocked(of as () => void).mock.calls.length;
@@ -111,9 +111,7 @@ describe('fork-keeps-nobody-busy', () => {
   }
 
   it('lets two honest peers ask each other ever more rarely, and their own news goes through', async () => {
-    const team = await readyGroup(two, { seed: 'attacks/fork' });
-    const { world, group } = team;
-    const [dana, lee, sam] = world.apps as [App, App, App];
+    const { team, world, group, dana, lee, sam } = await trio('attacks/fork');
     await world.advance(20_000);
     sam.crash();
     await world.advance(20_000);
@@ -162,9 +160,7 @@ describe('proposal-flood', () => {
   const flood = 400;
 
   it('has sixteen of one member’s open proposals read, touches nothing else, and stops nobody from paying', async () => {
-    const team = await readyGroup(two, { seed: 'attacks/flood' });
-    const { world, group } = team;
-    const [dana, lee, sam] = world.apps as [App, App, App];
+    const { team, world, group, dana, lee, sam } = await trio('attacks/flood');
     const real = await propose(sam, group, { amount: '10' });
     await world.until('known', () => standingFor(dana, group, real) === 'yourTurn');
     sam.crash();
@@ -212,9 +208,7 @@ describe('proposal-flood', () => {
 
 describe('bad-signature-costs-the-sender', () => {
   it('is not listened to for ten minutes, and no signature of its is checked meanwhile', async () => {
-    const team = await readyGroup(two, { seed: 'attacks/signature' });
-    const { world, group } = team;
-    const [dana, lee, sam] = world.apps as [App, App, App];
+    const { world, group, dana, lee, sam } = await trio('attacks/signature');
     await world.advance(5_000);
     sam.crash();
     await world.advance(5_000);
@@ -245,9 +239,7 @@ describe('bad-signature-costs-the-sender', () => {
   });
 
   it('costs nothing when it is of nobody on the frozen list of people', async () => {
-    const team = await readyGroup(two, { seed: 'attacks/strangers' });
-    const { world, group } = team;
-    const [dana, lee] = world.apps as [App, App, App];
+    const { world, group, dana, lee } = await trio('attacks/strangers');
     await world.advance(5_000);
     const strangers = Array.from({ length: 64 }, (_, i) => {
       const deviceSeed = bytes32(i + 1);
@@ -319,9 +311,7 @@ describe('one-link-two-people', () => {
 
 describe('late-abandon-changes-nothing', () => {
   it('in a group that pays: the payment under way goes through, also after a restart', async () => {
-    const team = await readyGroup(two, { seed: 'attacks/abandon' });
-    const { world, group } = team;
-    const [dana, lee, sam] = world.apps as [App, App, App];
+    const { team, world, group, dana, lee, sam } = await trio('attacks/abandon');
     const proposal = await propose(dana, group);
     await approve(team, dana, proposal);
     await world.advance(5_000);
@@ -350,9 +340,7 @@ describe('limit-holds-against-many-at-once', () => {
   it('lets two of six payments through when everybody clicks all of them in one breath', async () => {
     const rules = [{ kind: 'limit24h' as const, amountSompi: 100n * kas }];
     const coins = Array.from({ length: 8 }, () => 50n * kas);
-    const team = await readyGroup({ ...two, rules, coins }, { seed: 'attacks/limit', stockDepth: 6 });
-    const { world, group } = team;
-    const [dana, lee] = world.apps as [App, App, App];
+    const { world, group, dana, lee } = await trio('attacks/limit', { rules, coins, stockDepth: 6 });
     const proposals: ProposalId[] = [];
     for (let i = 0; i < 6; i++) {
       proposals.push(await propose(dana, group, { amount: '40', note: `No. ${i}` }));
@@ -375,9 +363,7 @@ describe('limit-holds-against-many-at-once', () => {
 
 describe('replayed-body-less-header', () => {
   it('of an honest member, passed on thousands of times, does not spend that member’s budget', async () => {
-    const team = await readyGroup(two, { seed: 'attacks/budget' });
-    const { world, group } = team;
-    const [dana, lee, sam] = world.apps as [App, App, App];
+    const { team, world, group, dana, lee, sam } = await trio('attacks/budget');
     const proposal = await propose(dana, group);
     await world.until('Lee knows', () => standingFor(lee, group, proposal) === 'yourTurn');
     cut(team, dana, lee);
@@ -423,9 +409,7 @@ describe('codes-far-ahead-are-not-read', () => {
     [...app.person.disk.contents.documents.keys()].filter((key) => key.startsWith('sheet/')).length;
 
   it('waits before the first one beyond the window, and everything after it waits too', async () => {
-    const team = await readyGroup(two, { seed: 'attacks/ahead' });
-    const { world, group } = team;
-    const [dana, lee, sam] = world.apps as [App, App, App];
+    const { team, world, group, dana, lee, sam } = await trio('attacks/ahead');
     await world.advance(5_000);
     sam.crash();
     await world.advance(5_000);
@@ -464,9 +448,7 @@ describe('codes-far-ahead-are-not-read', () => {
   });
 
   it('keeps nothing of burnt codes but their name, except where an approval names them', async () => {
-    const team = await readyGroup(two, { seed: 'attacks/burnt' });
-    const { world, group } = team;
-    const [dana, lee, sam] = world.apps as [App, App, App];
+    const { team, world, group, dana, lee, sam } = await trio('attacks/burnt');
     const proposal = await propose(dana, group);
     await approve(team, lee, proposal);
     await world.until('known', () => caseIn(dana, group, proposal)?.approvals[memberOf(lee, group)] !== undefined);
@@ -490,9 +472,7 @@ describe('codes-far-ahead-are-not-read', () => {
   });
 
   it('lets nobody approve with codes that were burnt before: their pairs are gone', async () => {
-    const team = await readyGroup(two, { seed: 'attacks/burnt-then-named' });
-    const { world, group } = team;
-    const [dana, lee, sam] = world.apps as [App, App, App];
+    const { team, world, group, dana, lee, sam } = await trio('attacks/burnt-then-named');
     const proposal = await propose(dana, group);
     await approve(team, dana, proposal);
     await world.until('known', () => standingFor(sam, group, proposal) === 'yourTurn');
@@ -535,9 +515,7 @@ describe('codes-far-ahead-are-not-read', () => {
 
 describe('heads said again and again', () => {
   it('are answered with entries a bounded number of times', async () => {
-    const team = await readyGroup(two, { seed: 'attacks/heads' });
-    const { world, group } = team;
-    const [dana, , sam] = world.apps as [App, App, App];
+    const { world, group, dana, sam } = await trio('attacks/heads');
     await world.advance(20_000);
     const nothing = encodeMessage({ kind: 'heads', group, heads: [] });
     const reads = vi.spyOn(dana.store, 'entries');

@@ -13,15 +13,14 @@ import {
   isStocked,
   kas,
   propose,
-  readyGroup,
   seenBy,
   standingFor,
   withdraw,
   type Team,
 } from './ready-group.ts';
+import { trio } from './trio.ts';
 import type { App, World } from './world.ts';
 
-const two = { threshold: 2, members: 3 };
 const minute = 60_000;
 
 /** Whatever happened: no sheet was used twice, and no part left that is not the one part its pair ever made. */
@@ -75,8 +74,7 @@ describe('a crash', () => {
       for (const when of ['before', 'after'] as const) {
         for (let point = 1; ; point++) {
           const seed = `crash/${at}/${when}/${point}`;
-          const team = await readyGroup(two, { seed });
-          const { world, group } = team;
+          const { team, world, group } = await trio(seed);
           const held = new Set(
             valuesOf(groupIn(world.apps[at]!, group).sheets)
               .filter((s) => s.device === world.people[at]!.device && !s.burnt)
@@ -117,33 +115,29 @@ describe('a crash', () => {
   );
 
   it('after the click disarms it, and everybody is told whose app it was', async () => {
-    const team = await readyGroup(two, { seed: 'crash/after-click' });
-    const { world, group } = team;
-    const [dana, lee, sam] = world.apps;
-    const proposal = await propose(dana!, group);
-    await approve(team, dana!, proposal);
-    dana!.crash();
+    const { team, world, group, dana, lee, sam } = await trio('crash/after-click');
+    const proposal = await propose(dana, group);
+    await approve(team, dana, proposal);
+    dana.crash();
     const again = await world.start(0);
     await world.advance(5_000);
     expect(standingFor(again, group, proposal)).toBe('approvalFailed');
     expect(seenBy(again, group, proposal)?.why).toBe('restarted');
     // Lee approves: nothing of Lee's leaves towards sessions that Dana can no longer complete.
-    await approve(team, lee!, proposal);
+    await approve(team, lee, proposal);
     await world.advance(5_000);
-    expect(caseIn(lee!, group, proposal)?.releases).toEqual({});
-    await approve(team, sam!, proposal);
+    expect(caseIn(lee, group, proposal)?.releases).toEqual({});
+    await approve(team, sam, proposal);
     await world.until('paid by the two others', () => world.apps.every((app) => isDone(app, group, proposal)));
     expectOnePartPerPair(team);
   });
 
   it('of the second approver before the second click sends no part that could never be completed', async () => {
-    const team = await readyGroup(two, { seed: 'crash/before-click' });
-    const { world, group } = team;
-    const [dana, lee, sam] = world.apps;
-    const proposal = await propose(dana!, group);
-    await approve(team, dana!, proposal);
-    await world.until('Lee has it', () => standingFor(lee!, group, proposal) === 'yourTurn');
-    lee!.crash();
+    const { team, world, group, dana, lee, sam } = await trio('crash/before-click');
+    const proposal = await propose(dana, group);
+    await approve(team, dana, proposal);
+    await world.until('Lee has it', () => standingFor(lee, group, proposal) === 'yourTurn');
+    lee.crash();
     const again = await world.start(1);
     await world.until('codes', () => isStocked(team, again));
     await world.advance(5_000);
@@ -151,24 +145,22 @@ describe('a crash', () => {
     await approve(team, again, proposal);
     await world.advance(5_000);
     for (const app of world.apps) expect(caseIn(app, group, proposal)?.releases).toEqual({});
-    await approve(team, sam!, proposal);
+    await approve(team, sam, proposal);
     await world.until('paid', () => world.apps.every((app) => isDone(app, group, proposal)));
     expectOnePartPerPair(team);
   });
 
   it('of the author does not keep the only coin from the next proposal', async () => {
-    const team = await readyGroup({ ...two, coins: [100n * kas] }, { seed: 'crash/one-coin' });
-    const { world, group } = team;
-    const [dana, lee] = world.apps;
-    const lost = await propose(dana!, group);
-    await approve(team, dana!, lost);
-    await expect(propose(dana!, group)).rejects.toMatchObject({ code: 'fundsInsufficient' });
-    dana!.crash();
+    const { team, world, group, dana, lee } = await trio('crash/one-coin', { coins: [100n * kas] });
+    const lost = await propose(dana, group);
+    await approve(team, dana, lost);
+    await expect(propose(dana, group)).rejects.toMatchObject({ code: 'fundsInsufficient' });
+    dana.crash();
     const again = await world.start(0);
     await world.until('codes', () => world.apps.every((app) => isStocked(team, app)));
     const next = await propose(again, group, { note: 'Once more', amount: '61' });
     await approve(team, again, next);
-    await approve(team, lee!, next);
+    await approve(team, lee, next);
     await world.until('paid', () => world.apps.every((app) => isDone(app, group, next)));
     expect(world.chain.accepted.size).toBe(1);
   });
@@ -178,9 +170,7 @@ describe('a thief with the disk and the keychain, and no passphrase', () => {
   it.each(['withdraw', 'expire', 'quit'] as const)(
     'finds no part and no key in anything stored or sent, before and after %s (thief-no-passphrase)',
     async (end) => {
-      const team = await readyGroup(two, { seed: `thief/${end}` });
-      const { world, group } = team;
-      const [dana, lee] = world.apps as [App, App];
+      const { team, world, group, dana, lee } = await trio(`thief/${end}`);
       const loot: Uint8Array[] = [];
       const steal = (): void => void loot.push(...everythingOf(world, dana));
       dana.bend.disk = (when) => (when === 'after' ? steal() : undefined);
@@ -230,9 +220,7 @@ function everythingOf(world: World, app: App): Uint8Array[] {
 
 describe('a disk that does not take a turn', () => {
   it('leaves state, feed and log as they were, sends nothing, and the next turn goes on', async () => {
-    const team = await readyGroup(two, { seed: 'disk/full' });
-    const { world, group } = team;
-    const [dana, lee] = world.apps as [App, App];
+    const { team, world, group, dana, lee } = await trio('disk/full');
     const proposal = await propose(dana, group);
     await world.until('my turn', () => standingFor(dana, group, proposal) === 'yourTurn');
     const before = dana.engine.state();
@@ -265,9 +253,7 @@ describe('a disk that does not take a turn', () => {
   });
 
   it('and a keychain that cannot note a stored turn stop the app until it is started again', async () => {
-    const team = await readyGroup(two, { seed: 'disk/keychain' });
-    const { world, group } = team;
-    const [dana, lee] = world.apps as [App, App];
+    const { team, world, group, dana, lee } = await trio('disk/keychain');
     dana.bend.keychain = (note) => {
       if (note.startsWith('done')) throw new KeyturnError('keychainLocked', 'The keychain is locked.');
     };

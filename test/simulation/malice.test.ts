@@ -17,15 +17,14 @@ import {
   isDone,
   isStocked,
   propose,
-  readyGroup,
   seenBy,
   standingFor,
   viewOf,
   type Team,
 } from './ready-group.ts';
+import { trio } from './trio.ts';
 import type { App } from './world.ts';
 
-const two = { threshold: 2, members: 3 };
 const bytes32 = (fill: number): Uint8Array => new Uint8Array(32).fill(fill);
 
 const memberOf = (app: App, { group }: Team) => groupIn(app, group).local.member;
@@ -41,9 +40,7 @@ function expectUntouched(app: App, work: () => void): void {
 
 describe('a hostile member', () => {
   it('who approves another reading is shown by name and stops nobody (lone-dissenter-cannot-veto, true-disagreement-is-named)', async () => {
-    const team = await readyGroup(two, { seed: 'malice/dissent' });
-    const { world, group } = team;
-    const [dana, lee, sam] = world.apps as [App, App, App];
+    const { team, world, group, dana, lee, sam } = await trio('malice/dissent');
     const proposal = await propose(dana, group);
     await approve(team, dana, proposal);
     lee.crash();
@@ -71,8 +68,7 @@ describe('a hostile member', () => {
   });
 
   it('whose one-time codes hold no points drops out of every signature alone (poisoned-sheet)', async () => {
-    const team = await readyGroup(two, { seed: 'malice/poison' });
-    const { world, group } = team;
+    const { team, world, group } = await trio('malice/poison');
     const sam = await world.start(2, false);
     sam.bend.sheet = (made) => {
       const statement = decodeStatement(made.signed.statement);
@@ -95,9 +91,7 @@ describe('a hostile member', () => {
   });
 
   it('who jumps to the last proposal number does not keep the others from their codes', async () => {
-    const team = await readyGroup(two, { seed: 'malice/number' });
-    const { world, group } = team;
-    const [dana, lee, sam] = world.apps as [App, App, App];
+    const { team, world, group, dana, lee, sam } = await trio('malice/number');
     const real = await propose(sam, group);
     await world.until('known', () => caseIn(dana, group, real)?.proposed !== undefined);
     sam.crash();
@@ -123,9 +117,7 @@ describe('a hostile member', () => {
   });
 
   it('cannot use one proposal number twice, nor speak as somebody else', async () => {
-    const team = await readyGroup(two, { seed: 'malice/twice' });
-    const { world, group } = team;
-    const [dana, lee, sam] = world.apps as [App, App, App];
+    const { world, group, dana, lee, sam } = await trio('malice/twice');
     const real = await propose(sam, group);
     await world.until('known', () => caseIn(dana, group, real)?.proposed !== undefined);
     sam.crash();
@@ -143,9 +135,7 @@ describe('a hostile member', () => {
   });
 
   it('who writes two entries in one place of a feed raises one alarm, however often they are shown', async () => {
-    const team = await readyGroup(two, { seed: 'malice/fork' });
-    const { world, group } = team;
-    const [dana, lee, sam] = world.apps as [App, App, App];
+    const { team, world, group, dana, lee, sam } = await trio('malice/fork');
     await world.advance(2_000);
     sam.crash();
     const one = forgeEntry(sam.person, dana, group, 'contact', { addresses: ['/memory/one'] });
@@ -167,9 +157,7 @@ describe('a hostile member', () => {
 
 describe('a thief of a device key', () => {
   it('decides nothing: every decision is refused with an alarm that names the member (locked-device-cannot-decide)', async () => {
-    const team = await readyGroup(two, { seed: 'malice/thief' });
-    const { world, group } = team;
-    const [dana, lee, sam] = world.apps as [App, App, App];
+    const { team, world, group, dana, lee, sam } = await trio('malice/thief');
     const proposal = await propose(dana, group);
     await approve(team, dana, proposal);
     lee.crash();
@@ -236,9 +224,7 @@ describe('a thief of a device key', () => {
   });
 
   it('gets nothing from what was signed for another group, epoch or proposal (replay-across-groups-and-epochs)', async () => {
-    const team = await readyGroup(two, { seed: 'malice/replay' });
-    const { world, group } = team;
-    const [dana, lee, sam] = world.apps as [App, App, App];
+    const { team, world, group, dana, lee, sam } = await trio('malice/replay');
     const first = await propose(dana, group, { note: 'One' });
     await approve(team, dana, first);
     await approve(team, lee, first);
@@ -294,9 +280,7 @@ describe('a thief of a device key', () => {
 
 describe('hostile frames', () => {
   it('change nothing and throw nothing, whoever sends them', async () => {
-    const team = await readyGroup(two, { seed: 'malice/frames' });
-    const { world, group } = team;
-    const [dana, lee] = world.apps as [App, App, App];
+    const { team, world, group, dana, lee } = await trio('malice/frames');
     await world.advance(2_000);
     const random = namedBytes('malice/frames/random');
     const stranger = 'cd'.repeat(32) as DeviceId;

@@ -8,13 +8,14 @@ import { nextNumber } from '../../src/core/engine/duties.ts';
 import { readingOf } from '../../src/core/engine/case-facts.ts';
 import { valuesOf, type EngineState } from '../../src/core/engine/state.ts';
 import { createWorker, type Worker } from '../../src/core/engine/worker.ts';
-import type { Network } from '../../src/core/network-port.ts';
+import type { Network, NetworkEvents } from '../../src/core/network-port.ts';
 import type { Clock, Commits, OpenWrapped, SecondReading } from '../../src/core/ports.ts';
 import type { TransactionSummary } from '../../src/core/proposal/second-reading.ts';
 import { summaryOfReading } from '../../src/core/review/summary.ts';
 import type { Store, Turn } from '../../src/core/store-port.ts';
 import type { Vault } from '../../src/core/vault-port.ts';
 import type { Member } from '../../src/main/compose.ts';
+import { logNote } from '../../src/main/log-note.ts';
 import { feedRecord, guardedCommit, judge } from '../../src/main/store/feed-record.ts';
 import { openWrapped } from '../../src/main/vault/release.ts';
 import { sealForRecovery } from '../../src/main/vault/vault-file.ts';
@@ -38,6 +39,8 @@ export const recovery = (): Uint8Array => utf8ToBytes('gravel Tuba 71 orchid-lan
 export type Weather = { readonly delayStepsMax?: number; readonly breakChance?: number };
 
 export type WorldOptions = {
+  /** What each person's app says it is, by name. */
+  readonly versions?: Readonly<Partial<Record<string, string>>>;
   /** Names every random number of this world; printed with every failure. */
   readonly seed: string;
   readonly weather?: Weather;
@@ -48,6 +51,8 @@ export type WorldOptions = {
 /** What outlives a process: disk, keychain, vault file. */
 export type Person = {
   readonly name: string;
+  /** What the next app of this person says it is; nothing where nobody set it. */
+  version?: string;
   readonly deviceSeed: Uint8Array;
   readonly device: DeviceId;
   readonly disk: MemoryDisk;
@@ -111,6 +116,7 @@ export class World {
   /** Keys that only the memory of main may hold. */
   readonly sheetKeys: Uint8Array[] = [];
   readonly stockDepth: { value: number };
+  readonly #versions: NonNullable<WorldOptions['versions']>;
   readonly #madeBefore: Map<string, VerbAnswer<'makeSheet'>> | undefined;
   #busy = 0;
 
@@ -124,6 +130,7 @@ export class World {
     this.hub = new MemoryHub({ random: namedNumbers(`${options.seed}/weather`), ...options.weather });
     this.stockDepth = { value: options.stockDepth ?? 1 };
     this.#madeBefore = from?.sheets;
+    this.#versions = options.versions ?? {};
   }
 
   get nowMs(): TimeMs {
@@ -134,8 +141,10 @@ export class World {
     const random = namedBytes(`${this.seed}/person/${name}`);
     const deviceSeed = random(32);
     const { file: sealedSeed } = await sealForRecovery('seed', random(32), recovery(), { ...quick, random });
+    const version = this.#versions[name];
     const person: Person = {
       name,
+      ...(version === undefined ? {} : { version }),
       deviceSeed,
       device: bytesToHex(ed25519.getPublicKey(deviceSeed)) as DeviceId,
       disk: memoryDisk(),
@@ -363,7 +372,7 @@ async function startApp(world: World, person: Person, unlocked: boolean): Promis
         return bend.reading?.(summary) ?? summary;
       }),
   };
-  const hubNetwork: Network = world.hub.network(person.device, {
+  const events: NetworkEvents = {
     connected(device, standing) {
       if (alive) exchange.events.connected(device, standing);
     },
@@ -372,7 +381,8 @@ async function startApp(world: World, person: Person, unlocked: boolean): Promis
     },
     received: (device, frame) => void (alive && exchange.events.received(device, frame)),
     refused: ({ reason }) => report('peer', reason),
-  });
+  };
+  const hubNetwork: Network = world.hub.network(person.device, events, person.version);
   const network: Network = {
     device: person.device,
     start: () => hubNetwork.start(),
@@ -385,6 +395,7 @@ async function startApp(world: World, person: Person, unlocked: boolean): Promis
       return went;
     },
     connectedDevices: () => hubNetwork.connectedDevices(),
+    versionOf: (device) => hubNetwork.versionOf(device),
     setOnline: (online) => hubNetwork.setOnline(online),
     stop: () => hubNetwork.stop(),
   };
@@ -459,6 +470,7 @@ async function startApp(world: World, person: Person, unlocked: boolean): Promis
     profile: { network: 'practice' },
     isOnline: () => network.addresses().length > 0,
     ledgerProblem: () => undefined,
+    note: logNote(engine, report),
   } as unknown as Member;
   return {
     person,

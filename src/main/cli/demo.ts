@@ -117,7 +117,7 @@ async function checkLogs(folder: string, people: readonly Person[], story: Story
       return verified.value.records.length;
     }),
   );
-  story.say(`Every member's audit log verifies offline (${counts.join(', ')} entries).`);
+  story.say(`Every member’s audit log verifies offline (${counts.join(', ')} entries).`);
 }
 
 /** Practice keys only: the recovery passphrase is told, so that the kept backup can be opened. */

@@ -16,6 +16,6 @@ export function failureOf(problem: unknown): DeskFailure {
 export function noNode(network: NetworkName): KeyturnError {
   return new KeyturnError(
     'ledgerUnreachable',
-    `This profile is for ${network}, and no Kaspa node was named. Nothing was opened and no money is at risk. Start Keyturn with --node and a node's address, e.g. wss://node.example:443.`,
+    `This profile is for ${network}, and no Kaspa node was named. Nothing was opened and no money is at risk. Start Keyturn with --node and a node’s address, e.g. wss://node.example:443.`,
   );
 }

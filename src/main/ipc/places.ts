@@ -20,7 +20,7 @@ export function checkPlaceToWrite(path: string, profileFolder: string, ending: s
   if (!name.endsWith(ending) || name.length === ending.length)
     throw new KeyturnError(
       'invalidInput',
-      `This file's name ends in ${ending}. Nothing was written. Give it a name like flat-12${ending}.`,
+      `This file’s name ends in ${ending}. Nothing was written. Give it a name like flat-12${ending}.`,
     );
   if (name.includes('\0') || new TextEncoder().encode(name).length > nameBytesMax)
     throw new KeyturnError(

@@ -19,7 +19,7 @@ export function checkedProfileName(text: string): string {
   if (name.length <= nameCharactersMax && /^[a-z0-9-]+$/.test(name) && !reserved.test(name)) return name;
   throw new KeyturnError(
     'invalidInput',
-    `A profile's name has 1 to ${nameCharactersMax} letters from a to z, digits and hyphens, as in "dana". Nothing was opened or created. Start again with such a name.`,
+    `A profile’s name has 1 to ${nameCharactersMax} letters from a to z, digits and hyphens, as in "dana". Nothing was opened or created. Start again with such a name.`,
   );
 }
 

@@ -221,10 +221,10 @@ describe('A proposal is refused by name', () => {
 describe('A refusal in words', () => {
   it('says what happened, that nothing was signed, and what to do', () => {
     expect(refusalSentence({ code: 'outputDiffers', paymentIndex: 0, field: 'recipient' })).toBe(
-      "The transaction's payment 1 has another recipient than the proposal says. Nothing was signed. Ask the proposer what happened; their app would not make such a proposal by itself.",
+      'The transaction’s payment 1 has another recipient than the proposal says. Nothing was signed. Ask the proposer what happened; their app would not make such a proposal by itself.',
     );
     expect(refusalSentence({ code: 'charterVersion', named: 1, inForce: 2 })).toBe(
-      "This proposal was made under version 1 of the group's rules; version 2 is in force. Nothing was signed. Ask the proposer to update and propose again.",
+      'This proposal was made under version 1 of the group’s rules; version 2 is in force. Nothing was signed. Ask the proposer to update and propose again.',
     );
     expect(
       refusalSentence({

@@ -52,7 +52,7 @@ describe('The verdict', () => {
   it('counts the things to check', () => {
     const one = verdictOf(proposal, { differing: [member('Lee')] });
     expect(one).toMatchObject({ level: 'check', heading: 'Check 1 thing', mayApprove: true });
-    expect(one.items[0]!.sentence).toBe("Lee's app reads this payment differently.");
+    expect(one.items[0]!.sentence).toBe('Lee’s app reads this payment differently.');
     expect(verdictOf(proposal, { differing: [member('Lee'), member('Sam')] }).heading).toBe('Check 2 things');
   });
 

@@ -172,6 +172,6 @@ function full(path: string): string {
 function notAJournal(path: string): KeyturnError {
   return new KeyturnError(
     'databaseDamaged',
-    `${path} is not a practice ledger's journal of this version. It was not touched, and no real money is at risk. Move it away and start Keyturn again; practice money written in it is then gone.`,
+    `${path} is not a practice ledger’s journal of this version. It was not touched, and no real money is at risk. Move it away and start Keyturn again; practice money written in it is then gone.`,
   );
 }
