@@ -129,9 +129,10 @@ export async function steadyView(app: MemberProcess): Promise<unknown> {
   delete (view as { nowMs?: unknown }).nowMs;
   delete (view as { locksAtMs?: unknown }).locksAtMs;
   delete (view as { ledgerProblem?: unknown }).ledgerProblem;
-  const groups = view.groups?.map((group) => ({
+  // Who is connected, and when they were last heard, changes by itself.
+  const groups = view.groups?.map(({ reachable: _reachable, ...group }) => ({
     ...group,
-    members: group.members.map(({ online: _online, ...member }) => member),
+    members: group.members.map(({ online: _online, lastHeardAtMs: _heard, ...member }) => member),
     proposals: group.proposals.map(({ rules: _rules, verdict: _verdict, ...proposal }) => proposal),
   }));
   return { ...view, groups };

@@ -23,6 +23,10 @@ export class MemoryChain {
   /** Everything that was ever accepted, by transaction id, with how often it was handed in. */
   readonly accepted = new Map<string, { readonly bytes: Uint8Array; handedIn: number }>();
   readonly refused: string[] = [];
+  /** Transactions handed in from now on are taken and forgotten, as by a node that restarts before it could pass them on. */
+  isForgetful = false;
+  #forgotten = 0;
+  readonly #spent = new Map<string, readonly CoinHere[]>();
   readonly #watchers = new Map<string, (script: string) => void>();
 
   constructor(clockwork: Clockwork) {
@@ -98,6 +102,14 @@ export class MemoryChain {
     if (!valid) return this.#refuse('bad signature');
     if (sum(utxos.map((u) => u.amountSompi)) < sum(tx.outputs.map((o) => o.valueSompi)))
       return this.#refuse('more out than in');
+    if (this.isForgetful) {
+      this.#forgotten += 1;
+      return { kind: 'taken' };
+    }
+    this.#spent.set(
+      id,
+      keys.flatMap((key) => this.#coins.get(key) ?? []),
+    );
     for (const key of keys) this.#coins.delete(key);
     for (const [index, { valueSompi, scriptPublicKey }] of tx.outputs.entries()) {
       const outpoint = outpointKey({ transactionId: id, index });
@@ -111,6 +123,21 @@ export class MemoryChain {
       ),
     );
     return { kind: 'taken' };
+  }
+
+  /** How often a transaction was taken and forgotten. */
+  forgotten(): number {
+    return this.#forgotten;
+  }
+
+  /** A reorganisation leaves a transaction out: its coins are there again, what it made is gone, and no node keeps it. */
+  undo(id: string): void {
+    const spent = this.#spent.get(id) ?? [];
+    const made = [...this.#coins.values()].filter(({ outpoint }) => outpoint.startsWith(`${id}:`));
+    for (const { outpoint } of made) this.#coins.delete(outpoint);
+    for (const coin of spent) this.#coins.set(coin.outpoint, coin);
+    this.accepted.delete(id);
+    this.#tell([...made, ...spent].map(({ utxo }) => bytesToHex(utxo.scriptPublicKey.script)));
   }
 
   watch(who: string, changed: ((script: string) => void) | undefined): void {

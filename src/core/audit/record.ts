@@ -50,6 +50,7 @@ export const auditKinds = [
   'transactionSubmitted',
   'transactionAccepted',
   'transactionConfirmed',
+  'transactionUndone',
   'peerConnected',
   'peerDisconnected',
   'peerRefused',

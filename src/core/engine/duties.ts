@@ -13,10 +13,13 @@ import { casesUnderWay } from './past.ts';
 import { sessionsToRelease } from './release-due.ts';
 import { planApproval } from './approval-plan.ts';
 import { everybodyCanRecover } from './acknowledged.ts';
-import { valuesOf, type Case, type EngineState, type Group } from './state.ts';
+import { outpointKey, valuesOf, type Case, type EngineState, type Group } from './state.ts';
 
 /** Times a refused transaction is offered to the network again before the person is asked. */
 const submitTriesMax = 5;
+
+/** A node forgets what it took when it restarts or is full: as long as the coins are unspent, it is offered again this often. */
+const offerAgainMs = 60_000;
 
 /**
  * What this laptop owes the world now, as a pure function of its state: asked again after every turn, so that a restart or
@@ -239,9 +242,25 @@ function caseDuties(group: Group, known: Case, nowMs: TimeMs): readonly Duty[] {
       kind: 'openPartials',
       sessions: due.map(({ session }) => session),
     });
-  if (signed !== undefined && (chain === undefined || (chain.kind === 'refused' && chain.tries < submitTriesMax)))
+  if (signed !== undefined && isToBeOffered(group, known, nowMs))
     duties.push({ ...about, key: `submit/${known.id}`, kind: 'submit', transaction: signed.transaction });
   return duties;
+}
+
+function isToBeOffered({ coins }: Group, { chain, proposed }: Case, nowMs: TimeMs): boolean {
+  switch (chain?.kind) {
+    case undefined:
+      return true;
+    case 'refused':
+      return chain.tries < submitTriesMax;
+    case 'submitted': {
+      const isUnspent = proposed?.outpoints.every((outpoint) => coins?.coins[outpointKey(outpoint)] !== undefined);
+      return isUnspent === true && nowMs - chain.atMs >= offerAgainMs;
+    }
+    case 'accepted':
+    case 'confirmed':
+      return false;
+  }
 }
 
 function approveDuty(

@@ -136,6 +136,9 @@ export function stepPayment(group: Group, input: PaymentInput): GroupTurn {
         input.outcome.kind === 'taken'
           ? { kind: 'submitted', atMs }
           : { kind: 'refused', atMs, reason: input.outcome.reason, tries: tries + 1 };
+      // Offered again, and taken again: nothing happened that anybody would look for in the log.
+      if (known.chain?.kind === 'submitted' && chain.kind === 'submitted')
+        return { group: withCase(group, { ...known, chain }) };
       const details = input.outcome.kind === 'taken' ? [] : [['refused', input.outcome.reason] as const];
       return {
         group: withCase(group, {

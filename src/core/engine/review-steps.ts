@@ -66,7 +66,7 @@ function facts(group: Group, known: Case): readonly StepFact[] {
     {
       step: 'sent',
       isDone: isSent,
-      atMs: chain?.kind === 'submitted' ? chain.atMs : seen?.sentAtMs,
+      atMs: seen?.sentAtMs ?? (chain?.kind === 'submitted' ? chain.atMs : undefined),
       detail: chain?.kind === 'refused' ? chain.reason : '',
     },
     {

@@ -150,7 +150,10 @@ function checkCoins(group: Group, known: Case): CoinCheck {
   return young === undefined ? { kind: 'match', atMs: group.coins.atMs } : { kind: 'missing', outpoint: young };
 }
 
-/** A signed payment is accepted when the chain shows its change, or, without change, none of its coins any more. */
+/**
+ * A signed payment is accepted when the chain shows its change, or, without change, none of its coins any more. Until it
+ * is buried a reorganisation can undo that: then it is only signed again, and is sent again.
+ */
 function settleChain({ group, audit }: Settled, known: Case, atMs: TimeMs): Settled {
   const reading = readingOf(known);
   const { coins } = group;
@@ -162,7 +165,17 @@ function settleChain({ group, audit }: Settled, known: Case, atMs: TimeMs): Sett
     details: [['transaction', reading.facts.transactionId] as const],
   };
   const standing = known.chain;
+  const outpoints = known.proposed.outpoints.map(outpointKey);
   if (standing?.kind === 'accepted') {
+    // An answer from before the acceptance shows the coins too; one from after it shows that the chain took it back.
+    const isBack = outpoints.some((outpoint) => coins.coins[outpoint] !== undefined);
+    if (isBack && coins.daaScore >= standing.daaScore) {
+      const { acceptedAtMs: _undone, ...seen } = known.seen ?? {};
+      return {
+        group: withCase(group, { ...known, chain: undefined, seen }),
+        audit: [...audit, { ...about, kind: 'transactionUndone' }],
+      };
+    }
     if (coins.daaScore - standing.daaScore < BigInt(group.forming.charter?.buriedDaa ?? 0)) return { group, audit };
     const confirmed = { ...known, chain: { kind: 'confirmed', atMs, daaScore: coins.daaScore } } as const;
     return {
@@ -170,14 +183,14 @@ function settleChain({ group, audit }: Settled, known: Case, atMs: TimeMs): Sett
       audit: [...audit, { ...about, kind: 'transactionConfirmed' }],
     };
   }
-  const spent = known.proposed.outpoints.every((outpoint) => coins.coins[outpointKey(outpoint)] === undefined);
+  const spent = outpoints.every((outpoint) => coins.coins[outpoint] === undefined);
   const changeIndex = reading.transaction.outputs.findIndex(
     (_, i) => i >= (known.proposed?.proposal.payments.length ?? 0),
   );
   const change = outpointKey({ transactionId: reading.facts.transactionId, index: changeIndex });
   // Change that is gone again was there, if a payment that the chain accepted spent it: so a laptop that slept catches up.
   const changeSeen = changeIndex >= 0 && (coins.coins[change] !== undefined || wasSpentByAnother(group, change));
-  const weSentIt = standing?.kind === 'submitted' && changeIndex < 0;
+  const weSentIt = changeIndex < 0 && (standing?.kind === 'submitted' || known.seen?.sentAtMs !== undefined);
   if (!spent || !(changeSeen || weSentIt)) return { group, audit };
   const spend = {
     transactionId: reading.facts.transactionId,

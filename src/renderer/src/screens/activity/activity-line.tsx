@@ -133,6 +133,7 @@ const icons: Readonly<Record<AuditKind, LucideIcon>> = {
   transactionSubmitted: Send,
   transactionAccepted: CircleCheck,
   transactionConfirmed: CircleCheck,
+  transactionUndone: Undo2,
   peerConnected: Wifi,
   peerDisconnected: WifiOff,
   peerRefused: Ban,

@@ -17,6 +17,7 @@ export function filterOf(kind: AuditKind): Exclude<ActivityFilter, 'all'> {
     case 'transactionSubmitted':
     case 'transactionAccepted':
     case 'transactionConfirmed':
+    case 'transactionUndone':
     case 'limitTriggered':
       return 'payments';
     case 'groupCreated':
@@ -54,7 +55,7 @@ export type Weight = 'red' | 'amber' | 'done' | 'usual';
 export function weightOf(kind: AuditKind, isLie: boolean): Weight {
   if (kind === 'blamed') return isLie ? 'red' : 'amber';
   if (kind === 'codeMismatch' || kind === 'ceremonyFailed' || kind === 'unlockFailed') return 'amber';
-  if (kind === 'proposalRefused') return 'amber';
+  if (kind === 'proposalRefused' || kind === 'transactionUndone') return 'amber';
   if (kind === 'transactionAccepted' || kind === 'transactionConfirmed' || kind === 'certified') return 'done';
   return 'usual';
 }

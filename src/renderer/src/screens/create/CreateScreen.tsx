@@ -1,29 +1,13 @@
-import { lazy, Suspense, useEffect } from 'react';
+import { useEffect } from 'react';
 import { useApp } from '../../state/app-store.ts';
 import { replace } from '../../state/place.ts';
-import { useText } from '../../text/text.ts';
+import { Wizard } from './wizard.tsx';
 
-// Forms and their checks are loaded by the few who create a group.
-const Wizard = lazy(async () => ({ default: (await import('./wizard.tsx')).Wizard }));
-
+/** Somebody without a key part makes one first, and comes back here. */
 export function CreateScreen() {
-  const t = useText();
   const vault = useApp(({ app }) => app?.vault);
   useEffect(() => {
     if (vault === 'none') replace({ screen: 'protect', then: 'create' });
   }, [vault]);
-  if (vault === 'none') return null;
-  return (
-    <Suspense
-      fallback={
-        <main className="grid h-screen place-items-center">
-          <p role="status" className="text-ink-2">
-            {t('create.loading')}
-          </p>
-        </main>
-      }
-    >
-      <Wizard />
-    </Suspense>
-  );
+  return vault === 'none' ? null : <Wizard />;
 }

@@ -81,6 +81,7 @@ export const activity = {
     transactionSubmitted: 'Sent to the Kaspa node: {{subject}}',
     transactionAccepted: 'Accepted by the Kaspa network: {{subject}}',
     transactionConfirmed: 'Confirmed: {{subject}}',
+    transactionUndone: 'No longer accepted by the Kaspa network: {{subject}}',
     peerConnected: '{{Subject}} connected',
     peerDisconnected: '{{Subject}} disconnected',
     peerRefused: 'A connection was refused',
@@ -93,6 +94,7 @@ export const activity = {
   kindsPractice: {
     transactionSubmitted: 'Sent to the practice ledger: {{subject}}',
     transactionAccepted: 'Accepted by the practice ledger: {{subject}}',
+    transactionUndone: 'No longer accepted by the practice ledger: {{subject}}',
   },
   /** After the sentence of an approval that went on without somebody, by name. */
   goingOn: {

@@ -2,7 +2,6 @@ export const create = {
   title: 'Create a group',
   newGroup: 'New group',
   duration: 'About three minutes. What you type is kept while this window is open.',
-  loading: 'Opening…',
   step: {
     purpose: 'Purpose',
     people: 'People',
