@@ -37,7 +37,7 @@ export const propose = {
     days_one: '{{count}} day',
     days_other: '{{count}} days',
     whole: '{{span}}, as the group agreed',
-    help: 'After that it expires and nothing can be signed any more.',
+    help: 'After that it expires, and nobody’s app approves it any more.',
   },
   preview: {
     empty: 'What this payment does appears here, in the words the others will read.',
