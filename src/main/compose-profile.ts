@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { equalBytes } from '../core/base/bytes.ts';
 import { KeyturnError } from '../core/base/errors.ts';
 import type { DeviceId } from '../core/base/ids.ts';
-import type { Engine } from '../core/engine/engine.ts';
-import { valuesOf } from '../core/engine/state.ts';
+import { valuesOf, type EngineState } from '../core/engine/state.ts';
 import type { NetworkName } from '../core/kaspa/network.ts';
 import type { Commits } from '../core/ports.ts';
 import type { Store } from '../core/store-port.ts';
@@ -48,10 +47,15 @@ export function openProfile(place: {
       'ledgerNotReady',
       'Payments on mainnet are checked with three Kaspa nodes of your choice, and this version can ask only one. No keys were made. Use a practice or test network.',
     );
-  const storeKey = secretOf(keychain, 'store-key');
-  const store = openStore({ folder: place.folder, key: storeKey });
+  let storeKey: Uint8Array | undefined;
+  let store: Store | undefined;
   try {
-    keepStoreKey(keychain, storeKey);
+    // Only whoever has the profile writes into its keychain: an app that came a moment later must not put its own key there.
+    store = openStore({
+      folder: place.folder,
+      key: (isNew) => (storeKey = isNew ? secretOf(keychain, 'store-key') : keychain.get('store-key')),
+    });
+    if (storeKey !== undefined) keepStoreKey(keychain, storeKey);
     return {
       folder: place.folder,
       network: place.network,
@@ -63,10 +67,10 @@ export function openProfile(place: {
       warnings: warning === undefined ? [] : [warning],
     };
   } catch (problem) {
-    store.close();
+    store?.close();
     throw problem;
   } finally {
-    storeKey.fill(0);
+    storeKey?.fill(0);
   }
 }
 
@@ -77,7 +81,7 @@ export function ownFeed(
 ): {
   readonly commits: Commits;
   /** @throws KeyturnError databaseForeign */
-  refuseRestoredCopy(engine: Engine): void;
+  refuseRestoredCopy(state: EngineState): void;
 } {
   const records = feedRecord(keychain);
   return {
@@ -95,8 +99,8 @@ export function ownFeed(
      * A database older than the keychain remembers is a restored or copied one: continuing its feeds would equivocate, and its
      * one-time codes may have been used elsewhere. Superseding the device comes with device replacement.
      */
-    refuseRestoredCopy(engine) {
-      const isRestored = valuesOf(engine.state().groups).some(
+    refuseRestoredCopy(state) {
+      const isRestored = valuesOf(state.groups).some(
         (group) => judge(records.read({ group: group.id, author: device }), group.feeds[device]?.seq) === 'restored',
       );
       if (isRestored)
@@ -109,8 +113,8 @@ export function ownFeed(
 }
 
 /**
- * Two apps that begin one profile at the same moment both make a key, and the last one written may be that of the app that
- * did not get the database. Whoever has it says which key is the right one; otherwise nothing would open it again.
+ * The key the database was opened with is the right one, whatever stands in the keychain by now: a keychain that was put
+ * back meanwhile, or one that another app wrote to. Otherwise nothing would open it again.
  */
 function keepStoreKey(keychain: Keychain, storeKey: Uint8Array): void {
   const kept = keychain.get('store-key');

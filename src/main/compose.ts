@@ -12,6 +12,7 @@ import { nodeChain } from './chain/chain.ts';
 import { systemClock } from './clock.ts';
 import { deviceKeyFromSeed } from './network/device-key.ts';
 import { createNetwork } from './network/network.ts';
+import { closeAll } from './compose-close.ts';
 import { ledgerWatch } from './compose-ledger.ts';
 import { peerEvents } from './compose-peers.ts';
 import { openProfile, ownFeed, type Profile } from './compose-profile.ts';
@@ -97,7 +98,7 @@ export async function startMember(options: MemberOptions): Promise<Member> {
     return await memberOf(profile, { ...options, nodeUrl }, (close) => void opened.unshift(close));
   } catch (problem) {
     // A line to a node would keep a failed start alive, and an open store would say that somebody else has the profile.
-    for (const close of opened) await close();
+    await closeAll(opened, options.report).catch((also: unknown) => options.report('close', also));
     throw problem;
   }
 }
@@ -117,8 +118,13 @@ async function memberOf(
   const key = deviceKeyFromSeed(profile.deviceSeed);
   const signer: DeviceSigner = { device: key.device, sign: (message) => key.sign(message) };
   const feed = ownFeed(profile, key.device);
-  const engine = createEngine({ clock, commits: feed.commits, signer, report });
-  feed.refuseRestoredCopy(engine);
+  const engine = createEngine({
+    clock,
+    commits: feed.commits,
+    signer,
+    report,
+    refuse: (state) => feed.refuseRestoredCopy(state),
+  });
 
   const changed: (() => void)[] = [];
   const tell = (): void => changed.forEach((listener) => listener());
@@ -180,6 +186,7 @@ async function memberOf(
   engine.accept([{ type: 'addressesChanged', addresses: network.addresses() }]);
   exchange.refreshAdmission();
   const cancelTicks = everyMs(clock, admissionEveryMs, () => exchange.refreshAdmission());
+  onFailure(cancelTicks);
   watchCoins();
   worker.wake();
 
@@ -218,20 +225,21 @@ async function memberOf(
       isOnline: () => online,
       ledgerProblem: () => ledger.problem(),
     }),
-    async quit() {
-      cancelTicks();
-      worker.wipe();
-      try {
-        engine.accept([{ type: 'quitting' }]);
-      } finally {
-        worker.stop();
-        await vault.lock();
-        await network.stop();
-        chain.close();
-        reader.close();
-        profile.store.close();
-      }
-    },
+    quit: () =>
+      closeAll(
+        [
+          cancelTicks,
+          () => worker.wipe(),
+          () => engine.accept([{ type: 'quitting' }]),
+          () => worker.stop(),
+          () => vault.lock(),
+          () => network.stop(),
+          () => chain.close(),
+          () => reader.close(),
+          () => profile.store.close(),
+        ],
+        report,
+      ),
   };
 }
 

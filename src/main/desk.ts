@@ -21,8 +21,11 @@ export type ConfirmTicket = {
   readonly door: Door;
   /** The person closed the window, or it crashed: nothing is approved. */
   cancel(): void;
-  /** Signed, refused, cancelled or out of date: the window must close. At once if that is so already. */
-  onSettled(listener: () => void): void;
+  /**
+   * Signed, refused, cancelled or out of date: the window must close, or, where it says why in a sentence, stay until that
+   * was read. At once if that is so already.
+   */
+  onSettled(listener: (isToBeRead: boolean) => void): void;
 };
 
 export type FileQuestion = {

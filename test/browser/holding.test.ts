@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ConfirmView } from '../../src/core/engine/review-view.ts';
+import { dwellMs } from '../../src/main/ipc/confirm-pace.ts';
 import { refusal, type Refused } from './fixture.ts';
 import { fixtures as confirms } from './fixtures/confirm.ts';
 import { openStage, type Look, type Stage } from './stage.ts';
@@ -37,6 +39,28 @@ const refuse = (page: Page, command: string, refused: Refused): Promise<void> =>
     refused,
   ] as const);
 
+/** From now on no time passes in the page but what the test lets pass; everything before is long ago. */
+async function stopClock(page: Page): Promise<void> {
+  await page.clock.install({ time: 0 });
+  await page.clock.pauseAt(24 * 3_600_000);
+}
+/** Longer than any hold. */
+const muchLaterMs = 60_000;
+/**
+ * Another page comes in front of this one, as one that a person opened. A driven page takes itself to be in front all the
+ * time unless that is switched off.
+ */
+async function goBehind(page: Page): Promise<void> {
+  const driving = await page.context().newCDPSession(page);
+  await driving.send('Emulation.setFocusEmulationEnabled', { enabled: false });
+  await (await page.context().newPage()).bringToFront();
+  await page.waitForFunction(() => !document.hasFocus(), undefined, { polling: 20 });
+}
+async function comeBack(page: Page): Promise<void> {
+  await page.bringToFront();
+  await expect.poll(() => page.evaluate(() => document.hasFocus())).toBe(true);
+}
+
 const ring = (page: Page) => page.getByRole('button', { name: /^Hold/ });
 const press = async (page: Page): Promise<void> => {
   await ring(page).hover();
@@ -57,9 +81,13 @@ describe.skipIf(!withChromium)('The ring', { timeout: 30_000 }, () => {
   }, 120_000);
   afterAll(() => stage.close());
 
-  async function holding(story: (page: Page) => Promise<void>, look: Look = {}): Promise<void> {
+  async function holding(
+    story: (page: Page) => Promise<void>,
+    look: Look & { readonly justThere?: boolean } = {},
+  ): Promise<void> {
     const { page, problems, close } = await stage.show({ confirm: view }, look);
     await page.getByRole('button', { name: /^Hold/, disabled: false }).waitFor();
+    if (look.justThere !== true) await page.waitForTimeout(dwellMs);
     await story(page);
     expect(problems).toEqual([]);
     await close();
@@ -176,4 +204,132 @@ describe.skipIf(!withChromium)('The ring', { timeout: 30_000 }, () => {
       await page.getByText('Approved. Nothing more to do here.').waitFor();
       expect(await asked(page)).toEqual(['confirm.press', 'confirm.sign']);
     }));
+
+  it.each(['the pointer', 'Space'])(
+    'begins a moment after the page came to the front again, however long it was behind: held by %s',
+    (by) =>
+      holding(async (page) => {
+        await stopClock(page);
+        await goBehind(page);
+        await page.clock.runFor(muchLaterMs);
+        await comeBack(page);
+        if (by === 'Space') {
+          await ring(page).focus();
+          await page.keyboard.down('Space');
+        } else await press(page);
+        await page.clock.runFor(dwellMs - 1);
+        expect(await asked(page)).toEqual([]);
+        expect(await said(page)).toBe('Keep holding…It begins in a moment. Let go to stop.');
+        await page.clock.runFor(1);
+        await expect.poll(() => asked(page)).toEqual(['confirm.press']);
+        await page.getByText('seconds in all').waitFor();
+        await page.clock.runFor(view.holdMs - 1);
+        expect(await asked(page)).toEqual(['confirm.press']);
+        await page.clock.runFor(1_000);
+        await expect.poll(() => asked(page)).toEqual(['confirm.press', 'confirm.sign']);
+      }),
+  );
+
+  it('begins at once when the page has been in front for a while', () =>
+    holding(async (page) => {
+      await stopClock(page);
+      await goBehind(page);
+      await comeBack(page);
+      await page.clock.runFor(dwellMs);
+      await press(page);
+      await expect.poll(() => asked(page)).toEqual(['confirm.press']);
+    }));
+
+  it('that was let go before the page was in front for long enough tells main nothing, and never begins', () =>
+    holding(async (page) => {
+      await stopClock(page);
+      await goBehind(page);
+      await comeBack(page);
+      await press(page);
+      await page.clock.runFor(dwellMs - 1);
+      await page.mouse.up();
+      await page.clock.runFor(muchLaterMs);
+      expect(await asked(page)).toEqual([]);
+      expect(await said(page)).toContain('Hold to co-sign');
+    }));
+
+  it('that is held while the page goes behind another one is let go, and coming back does not begin it again', () =>
+    holding(async (page) => {
+      await stopClock(page);
+      await press(page);
+      await expect.poll(() => asked(page)).toEqual(['confirm.press']);
+      await goBehind(page);
+      await expect.poll(() => asked(page)).toEqual(['confirm.press', 'confirm.letGo']);
+      await comeBack(page);
+      await page.clock.runFor(muchLaterMs);
+      expect(await asked(page)).toEqual(['confirm.press', 'confirm.letGo']);
+    }));
+
+  it('that is held in a page that is hidden, and shown again, waits as long', () =>
+    holding(async (page) => {
+      await stopClock(page);
+      const tell = (state: string): Promise<void> =>
+        page.evaluate((is) => {
+          Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => is });
+          document.dispatchEvent(new Event('visibilitychange'));
+        }, state);
+      await tell('hidden');
+      await press(page);
+      await page.clock.runFor(muchLaterMs);
+      expect(await asked(page)).toEqual([]);
+      await page.mouse.up();
+      await tell('visible');
+      await page.mouse.down();
+      await page.clock.runFor(dwellMs - 1);
+      expect(await asked(page)).toEqual([]);
+      await page.clock.runFor(1);
+      await expect.poll(() => asked(page)).toEqual(['confirm.press']);
+    }));
+
+  it('is not there, nor is main asked what to show, until the page was in front; then a press has to wait as well', () =>
+    holding(
+      async (page) => {
+        // A page that is loaded comes to the front by that, so it goes behind before its own scripts run.
+        const scripts = Promise.withResolvers<undefined>();
+        await page.route('**/*.js', async (route) => {
+          await scripts.promise;
+          await route.continue();
+        });
+        await page.reload({ waitUntil: 'commit' });
+        await goBehind(page);
+        scripts.resolve(undefined);
+        await page.getByText('Click here to see what you approve').waitFor();
+        expect([await page.evaluate(() => document.hasFocus()), await ring(page).count()]).toEqual([false, 0]);
+        expect(await page.locator('body').textContent()).not.toContain(view.readingCode);
+        await stopClock(page);
+        await comeBack(page);
+        await page.getByRole('button', { name: /^Hold/, disabled: false }).waitFor();
+        await press(page);
+        await page.clock.runFor(dwellMs - 1);
+        expect(await asked(page)).toEqual([]);
+        await page.clock.runFor(1);
+        await expect.poll(() => asked(page)).toEqual(['confirm.press']);
+      },
+      { justThere: true },
+    ));
+
+  it('waits in the page as long as main waits for it', () => {
+    const page = readFileSync(new URL('../../src/renderer/src/confirm/use-front.ts', import.meta.url), 'utf8');
+    expect(/export const dwellMs = ([\d_]+);/.exec(page)?.[1]?.replaceAll('_', '')).toBe(String(dwellMs));
+  });
+});
+
+describe.skipIf(!withChromium)('The words under the ring', { timeout: 30_000 }, () => {
+  it('call no approval done that main has not seen prepared', async () => {
+    const stage = await openStage();
+    try {
+      const { page, close } = await stage.show(confirms['confirm-signed-later']!);
+      expect(await said(page)).toMatch(/^Your approval is not ready yet.*Nothing was signed yet/);
+      expect(await page.locator('body').textContent()).not.toContain('Approved.');
+      expect(await page.locator('.lucide-check').count()).toBe(0);
+      await close();
+    } finally {
+      await stage.close();
+    }
+  });
 });

@@ -1,9 +1,13 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { KeyturnError } from '../../src/core/base/errors.ts';
 import type { ConfirmTicket } from '../../src/main/desk.ts';
 import { dwellAfterAnotherMs, handLeavesMs, windowsPerMinuteMax } from '../../src/main/ipc/confirm-pace.ts';
+import { vaultHandlers } from '../../src/main/ipc/people.ts';
+import { reviewHandlers } from '../../src/main/ipc/reviews.ts';
 import type * as shown from '../../src/main/ipc/shown.ts';
 import { anItem, bendItems, bent, straighten } from '../e2e/bent-review.ts';
 import { another, ask, isClicked, justOpened, opened, scene, viewOf, type Scene } from '../e2e/confirm-scene.ts';
+import { wholeMember } from '../e2e/whole-member.ts';
 
 /*
  * What a main page that was taken over can try on the confirm window, with a real member and real one-time codes. A
@@ -64,6 +68,19 @@ describe('a page that swaps the payment under the finger', () => {
     expect([isClicked(small), isClicked(large)]).toEqual([false, false]);
   });
 
+  it('gains nothing by rejecting what is held: nothing comes up while the hand may still be there', async () => {
+    const { small, large, first } = await twoPayments();
+    await almostHeld(small, first);
+    const { reject } = reviewHandlers(wholeMember(small.dana));
+    await reject({ group: small.group, proposal: small.proposal, reason: '' });
+    small.gate.upMs.value += handLeavesMs - 1;
+    await justOpened(large).catch(() => undefined);
+    expect([viewOf(first).phase, small.gate.shown.length]).toEqual(['refused', 1]);
+    small.gate.upMs.value += 1;
+    await justOpened(large);
+    expect([isClicked(small), isClicked(large)]).toEqual([false, false]);
+  });
+
   it('cannot have a new window held in the instant in which it appears', async () => {
     const { small, large, first } = await twoPayments();
     await ask(first, 'cancel');
@@ -78,6 +95,29 @@ describe('a page that swaps the payment under the finger', () => {
     await small.team.world.advance(5_000);
     expect(await ask(ticket, 'sign')).toBe('heldTooShort');
     expect([pressed, isClicked(large)]).toEqual(['done', false]);
+  });
+});
+
+describe('a page that locks the vault while an approval is prepared', () => {
+  it('loses the approval, and the window says so and nothing else', async () => {
+    const on = await scene();
+    const ticket = await opened(on);
+    await ask(ticket, 'press');
+    on.gate.upMs.value += viewOf(ticket).holdMs;
+    let end: ((why: KeyturnError) => void) | undefined;
+    Object.assign(on.dana.vault, { approve: () => new Promise((_, reject) => (end = reject)) });
+    let answer: string | undefined;
+    void ask(ticket, 'sign').then((code) => (answer = code));
+    await on.team.world.until('the vault is asked', () => end !== undefined);
+    await vaultHandlers(wholeMember(on.dana)).lock({});
+    await on.team.world.advance(1_000);
+    expect([answer, viewOf(ticket).phase]).toEqual([undefined, 'signing']);
+    end!(new KeyturnError('vaultGone', 'It ended.'));
+    await on.team.world.until('an answer', () => answer !== undefined);
+    expect(viewOf(ticket)).toMatchObject({
+      phase: 'refused',
+      problem: expect.stringMatching(/thrown away. Nothing was signed/) as string,
+    });
   });
 });
 

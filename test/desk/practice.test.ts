@@ -37,7 +37,7 @@ async function approve(desk: TestDesk, proposal: ProposalId): Promise<void> {
   );
   let shown: ConfirmView | undefined;
   ticket.door.subscribe('confirm.view', (view) => (shown = view as ConfirmView));
-  const settled = new Promise<void>((resolve) => ticket.onSettled(resolve));
+  const settled = new Promise<void>((resolve) => ticket.onSettled(() => resolve()));
   expect(await ticket.door.call('confirm.press', {})).toMatchObject({ ok: true });
   await pause((shown?.holdMs ?? 0) + 100);
   const typed = shown?.typeAmount;

@@ -236,6 +236,22 @@ describe('the windows', () => {
     }
   });
 
+  it('the confirm window stays where it says why nothing was approved, until it is closed', async () => {
+    const own = await startStage(build, {});
+    const isThere = async (at: number) => (await own.ask('look')).windows[at]?.isDestroyed === false;
+    try {
+      await own.ask('openTicket');
+      await own.until('the confirm window', async () => (await own.ask('look')).windows[1]?.isVisible);
+      await own.ask('settleTicket', { isToBeRead: true });
+      await new Promise((resolve) => setTimeout(resolve, 700));
+      expect(await isThere(1)).toBe(true);
+      await own.ask('closeWindow', { window: 1 });
+      expect(await isThere(1)).toBe(false);
+    } finally {
+      await own.stop();
+    }
+  });
+
   it('closing the confirm window, or its crash, cancels its ticket', async () => {
     for (const end of ['close', 'crash'] as const) {
       const own = await startStage(build, {});

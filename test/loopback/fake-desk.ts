@@ -47,11 +47,11 @@ export type FakeTicket = ConfirmTicket & { readonly door: FakeDoor; readonly can
 export function fakeTicket(): FakeTicket {
   let cancels = 0;
   let isSettled = false;
-  const listeners: (() => void)[] = [];
+  const listeners: ((isToBeRead: boolean) => void)[] = [];
   const settle = (): void => {
     if (isSettled) return;
     isSettled = true;
-    for (const listener of listeners) listener();
+    for (const listener of listeners) listener(false);
   };
   return {
     id: 'ticket-1',
@@ -62,7 +62,7 @@ export function fakeTicket(): FakeTicket {
       settle();
     },
     onSettled(listener) {
-      if (isSettled) listener();
+      if (isSettled) listener(false);
       else listeners.push(listener);
     },
     settle,

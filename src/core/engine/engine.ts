@@ -45,10 +45,13 @@ export type EnginePorts = {
   readonly commits: Commits;
   readonly signer: DeviceSigner;
   readonly report: Report;
+  /** Looks at the state as it was left and throws where it must not be gone on with, before anything is written. */
+  readonly refuse?: (state: EngineState) => void;
 };
 
-export function createEngine({ clock, commits, signer, report }: EnginePorts): Engine {
-  let state = storedState(signer.device, commits);
+/** @throws KeyturnError of the store, and whatever `refuse` throws: nothing was written */
+export function createEngine({ clock, commits, signer, report, refuse }: EnginePorts): Engine {
+  let state = storedState(signer.device, commits, refuse);
   let auditHead = headOfLog(commits.store.auditHead());
   const listeners: ((committed: Committed) => void)[] = [];
   const untold: Committed[] = [];
@@ -153,8 +156,9 @@ export function createEngine({ clock, commits, signer, report }: EnginePorts): E
 }
 
 /** The state as it was left; what an earlier version stored another way is stored anew first, in one go. */
-function storedState(device: DeviceId, commits: Commits): EngineState {
+function storedState(device: DeviceId, commits: Commits, refuse: EnginePorts['refuse']): EngineState {
   const { state, outdated } = loadState(device, commits.store);
+  refuse?.(state);
   if (outdated.length > 0) commits.commit({ ...emptyTurn, documents: outdated }, []);
   return state;
 }

@@ -42,9 +42,13 @@ export function createPractising(options: {
     seat = undefined;
     shell.set({ practice: undefined, confirming: undefined });
     onTurned();
-    await leaving.leave();
-    if (practice === leaving) practice = undefined;
-    onTurned();
+    try {
+      await leaving.leave();
+    } finally {
+      // What could not be closed is reported by whoever asked; it keeps nobody from practising again.
+      if (practice === leaving) practice = undefined;
+      onTurned();
+    }
   }
 
   return {
@@ -72,7 +76,8 @@ export function createPractising(options: {
       try {
         await begun.ready;
       } catch (problem) {
-        if (practice === begun && shell.now().practice !== undefined) await leave();
+        if (practice === begun && shell.now().practice !== undefined)
+          await leave().catch((also: unknown) => report('practice', also));
         throw problem;
       }
     },

@@ -1,5 +1,6 @@
 import type { KeyturnError } from '../../core/base/errors.ts';
 import type { Member } from '../compose.ts';
+import { handLeavesMs } from './confirm-pace.ts';
 import { changedWhileHeld, heldTooShort } from './confirm-sentences.ts';
 
 /** The page asks to sign a moment after the ring is full. A press older than that is no finger on the button any more. */
@@ -7,7 +8,10 @@ export const ringFullForMsMax = 3_000;
 
 /** One window's button, by main's own clock. */
 export type Hold = {
-  /** The window's page is there: from the first time on, somebody can read. */
+  /**
+   * The window's page asked what it shows. It does so only once it is in front, so from the first time on somebody can read;
+   * main cannot see whether it still is, and leaves that to the page.
+   */
   seen(): void;
   /**
    * Resolves when the hold begins to count, so that a person who pressed at once only holds a little longer. Resolves early
@@ -16,10 +20,12 @@ export type Hold = {
    */
   press(): Promise<void>;
   letGo(): void;
+  /** Main ends the hold: what was pressed for is not what would be signed. The finger knows nothing of it yet. */
+  end(): void;
   /** What the window says is no longer what was pressed for: the person has to press again. */
   changed(): void;
-  /** Is there, as far as main can know, a finger on the button? */
-  isHeld(holdMs: number): boolean;
+  /** Is there, as far as main can know, a finger on the button? It counts as there for a moment after main ended the hold. */
+  hasFinger(holdMs: number): boolean;
   /** @returns heldTooShort, or undefined when it was held for as long as it takes */
   tooShort(holdMs: number): KeyturnError | undefined;
 };
@@ -34,6 +40,7 @@ export function createHold(options: {
   let firstSeenUpMs: number | undefined;
   /** Lies ahead while the page is too new. Undefined: nobody presses. */
   let countsFromUpMs: number | undefined;
+  let endedUpMs = -Infinity;
   let wasChanged = false;
   let stopWaiting: () => void = () => undefined;
 
@@ -42,6 +49,11 @@ export function createHold(options: {
   function forget(): void {
     countsFromUpMs = undefined;
     stopWaiting();
+  }
+
+  function end(): void {
+    if (countsFromUpMs !== undefined) endedUpMs = monotonicMs();
+    forget();
   }
 
   function whenItCounts(fromUpMs: number): Promise<void> {
@@ -70,11 +82,14 @@ export function createHold(options: {
       if (isOther()) throw changedWhileHeld('wrongPhase');
     },
     letGo: forget,
+    end,
     changed() {
       wasChanged ||= countsFromUpMs !== undefined;
-      forget();
+      end();
     },
-    isHeld: (holdMs) => countsFromUpMs !== undefined && monotonicMs() - countsFromUpMs < holdMs + ringFullForMsMax,
+    hasFinger: (holdMs) =>
+      monotonicMs() - endedUpMs < handLeavesMs ||
+      (countsFromUpMs !== undefined && monotonicMs() - countsFromUpMs < holdMs + ringFullForMsMax),
     tooShort(holdMs) {
       if (countsFromUpMs !== undefined && monotonicMs() - countsFromUpMs >= holdMs) return undefined;
       return wasChanged ? changedWhileHeld('heldTooShort') : heldTooShort();

@@ -13,8 +13,8 @@ export const windowEveryMs = 1_000;
 /** Each new window takes the focus. Somebody approving payment after payment reads and holds for longer than six seconds each. */
 export const windowsPerMinuteMax = 10;
 /**
- * A hand that held the button when its window was closed from elsewhere is still there for a moment. What comes up next must
- * not come up under it.
+ * A hand that held the button when its window ended is still there for a moment. What comes up next must not come up under
+ * it.
  */
 export const handLeavesMs = 2_000;
 const minuteMs = 60_000;
@@ -26,7 +26,7 @@ export type ConfirmPace = {
   /** A new window is opened. @returns for how long after its page is first there no hold counts, in milliseconds */
   opened(wish: Approvable): number;
   closed(wish: Approvable): void;
-  /** A window is closed from elsewhere while its button is held. */
+  /** A window ended, and not by its approval, while its button was held. */
   closedUnderHand(): void;
 };
 

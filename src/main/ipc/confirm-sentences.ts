@@ -57,9 +57,16 @@ export const takenBack = (): KeyturnError =>
 export const notWritten = (): KeyturnError =>
   new KeyturnError('unexpected', 'Your approval could not be written down. Nothing was signed. Look at the review.');
 
-/** Not a refusal: the decision is in the log and is carried out later. */
-export const stillPreparing = (): KeyturnError =>
+/** Not a refusal: the decision is in the log, its codes are in memory, and an unlock is all it waits for. */
+export const waitsForUnlock = (): KeyturnError =>
   new KeyturnError(
     'vaultLocked',
-    'Your approval is written down, but this laptop has not prepared it yet. That happens as soon as the vault is open. Your approval was not lost; the payment’s page says how far it is.',
+    'Your approval is written down, but this laptop was locked before it could be prepared. Nothing was signed yet. Unlock Keyturn to prepare it: it is lost when Keyturn ends, this laptop sleeps or the payment expires before that. The payment’s page says how far it is.',
+  );
+
+/** Not a refusal, and no promise: the vault has it, and has not answered. */
+export const stillPreparing = (): KeyturnError =>
+  new KeyturnError(
+    'vaultBusy',
+    'Your approval is written down, but this laptop is still preparing it. Leave Keyturn open and unlocked: it is lost when the vault is locked before it is prepared. The payment’s page says how far it is.',
   );

@@ -8,25 +8,14 @@ import { membersGoneWithout } from './confirm-check.ts';
 import type { ConfirmsOptions } from './confirms.ts';
 import { createHold } from './confirm-hold.ts';
 import { lookAt, type ReadAtOpening } from './confirm-outdated.ts';
-import {
-  amountInvalid,
-  notChecked,
-  notPrepared,
-  notWritten,
-  over,
-  stillPreparing,
-  takenBack,
-  tooOld,
-} from './confirm-sentences.ts';
+import { amountInvalid, notChecked, notWritten, over, tooOld } from './confirm-sentences.ts';
+import { signingEnd } from './confirm-signing.ts';
 import { doorOf } from './door-of.ts';
-import { caseOf, groupOf } from './known.ts';
 
 /** A window nobody decided in for this long closes: whoever comes by later should read the review again. */
 export const ticketMsMax = 600_000;
 /** What time alone changes (the proposal's end, the vault's idle lock) is looked at this often while a window is open. */
 const lookAgainMs = 500;
-/** The vault takes a second or two for an approval; beyond this the window says where things stand and closes. */
-export const signMsMax = 30_000;
 /** The host listens, and the gate. */
 const settledListenersMax = 8;
 
@@ -36,6 +25,8 @@ export type OpenTicket = {
   isSigning(): boolean;
   /** Somebody's finger is on the button: nothing may take this window away from under it. */
   isHeld(): boolean;
+  /** It ended, without an approval, while there was a finger on the button: that hand is still there for a moment. */
+  wasTakenFromUnderHand(): boolean;
   lookAgain(): void;
   settingsChanged(): void;
 };
@@ -59,28 +50,31 @@ export function openTicket(options: TicketOptions): OpenTicket {
   const hold = createHold({ clock: member.clock, monotonicMs, dwellMs: options.dwellMs });
   let signingUpMs = 0;
   let isWritten = false;
+  let takenFromUnderHand = false;
   let cancelLook: () => void = () => undefined;
   const viewListeners: (() => void)[] = [];
   const settingsListeners: (() => void)[] = [];
-  const settledListeners: (() => void)[] = [];
+  const settledListeners: ((isToBeRead: boolean) => void)[] = [];
   const isSettled = (): boolean => phase !== 'asking' && phase !== 'signing';
   const tell = (): void => viewListeners.forEach((listener) => listener());
 
+  /** @param why  it was refused, or what else is to be said of an approval that is written down */
   function settle(as: 'signed' | 'refused' | 'cancelled', why?: KeyturnError): void {
     if (isSettled()) return;
     phase = as;
     refusal = as === 'refused' ? why : undefined;
     view = { ...view, phase, problem: why?.message };
     cancelLook();
+    takenFromUnderHand = as !== 'signed' && hold.hasFinger(view.holdMs);
     hold.letGo();
     tell();
     for (const listener of settledListeners.splice(0)) tellSettled(listener);
   }
 
   /** A host that fails to close its window must not keep the others from hearing of it. */
-  function tellSettled(listener: () => void): void {
+  function tellSettled(listener: (isToBeRead: boolean) => void): void {
     try {
-      listener();
+      listener(view.problem !== undefined);
     } catch (problem) {
       report('confirm', problem);
     }
@@ -113,15 +107,10 @@ export function openTicket(options: TicketOptions): OpenTicket {
     tell();
   }
 
-  /** The click is written; now the vault prepares the parts. */
   function lookWhileSigning(): void {
     if (!isWritten) return;
-    const known = caseOf(groupOf(member, wish.group), wish.proposal);
-    const { mine } = known;
-    if (mine?.phase === 'armed' || known.signed !== undefined) settle('signed');
-    else if (mine?.phase === 'failed') settle('refused', notPrepared());
-    else if (mine?.phase === 'withdrawn') settle('refused', takenBack());
-    else if (!member.vault.isUnlocked() || monotonicMs() - signingUpMs >= signMsMax) settle('signed', stillPreparing());
+    const end = signingEnd(member, wish, monotonicMs() - signingUpMs);
+    if (end !== undefined) settle(end.as, end.as === 'refused' ? end.why : end.but);
   }
 
   function keepLooking(): void {
@@ -141,14 +130,14 @@ export function openTicket(options: TicketOptions): OpenTicket {
     const tooShort = hold.tooShort(view.holdMs);
     if (tooShort !== undefined) throw tooShort;
     if (!typedAmountMatches(view, typedAmount)) {
-      hold.letGo(); // That hold was for another amount.
+      hold.end(); // That hold was for another amount.
       throw amountInvalid();
     }
     // From here on this ticket has had its one approval, whatever becomes of it.
     phase = 'signing';
     signingUpMs = monotonicMs();
     view = { ...view, phase };
-    const settled = new Promise<void>((resolve) => void settledListeners.push(resolve));
+    const settled = new Promise<void>((resolve) => void settledListeners.push(() => resolve()));
     tell();
     try {
       approve(member, { ...wish, goingOnWithout: membersGoneWithout(options.acknowledged) });
@@ -217,7 +206,8 @@ export function openTicket(options: TicketOptions): OpenTicket {
       },
     },
     isSigning: () => phase === 'signing',
-    isHeld: () => phase === 'asking' && hold.isHeld(view.holdMs),
+    isHeld: () => phase === 'asking' && hold.hasFinger(view.holdMs),
+    wasTakenFromUnderHand: () => takenFromUnderHand,
     lookAgain,
     settingsChanged: () => settingsListeners.forEach((listener) => listener()),
   };

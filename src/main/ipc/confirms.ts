@@ -17,13 +17,15 @@ export type ConfirmWish = Approvable & {
   readonly acknowledged: readonly string[];
 };
 
-/** The only way a page comes to an approval: it may ask for a window, and a person may hold the button in it. */
+/**
+ * The only way a page comes to an approval: it may ask for a window, and a person may hold the button in it. After a window
+ * ended under a hand, however that came about, the next one waits until that hand can have left the button.
+ */
 export type Confirms = {
   /** @throws KeyturnError every reason `approve` would have, notAcknowledged, reviewStale: no window is opened */
   open(wish: ConfirmWish): Promise<void>;
   /**
    * The page wants the window closed, without approving: a hold ends with it, and only an approval that is being made stays.
-   * After a window was closed under a hand, the next one waits until that hand can have left the button.
    */
   close(): void;
   /** Main closes the window, whoever holds its button. An approval that is being made is not stopped by it. */
@@ -100,6 +102,7 @@ export function createConfirms(options: ConfirmsOptions): Confirms {
       current = opened;
       opened.ticket.onSettled(() => {
         pace.closed(wish);
+        if (opened.wasTakenFromUnderHand()) pace.closedUnderHand();
         if (current === opened) current = undefined;
         onChanged();
       });
@@ -112,10 +115,7 @@ export function createConfirms(options: ConfirmsOptions): Confirms {
       }
       return Promise.resolve();
     },
-    close() {
-      if (current?.isHeld() === true) pace.closedUnderHand();
-      current?.ticket.cancel();
-    },
+    close: () => current?.ticket.cancel(),
     end: () => current?.ticket.cancel(),
     assertNotHeld,
     confirming: () =>

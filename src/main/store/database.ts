@@ -1,16 +1,12 @@
-import { existsSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3-multiple-ciphers';
-import { bytesToHex, equalBytes, labelledHash } from '../../core/base/bytes.ts';
+import { bytesToHex } from '../../core/base/bytes.ts';
 import { assert, KeyturnError } from '../../core/base/errors.ts';
-import {
-  checkPrivate,
-  createPrivateFile,
-  makePrivateFolder,
-  readBoundedFile,
-  writePrivateFile,
-} from '../files/private-file.ts';
+import { checkPrivate, createPrivateFile, makePrivateFolder } from '../files/private-file.ts';
 import { damaged, databaseFailure, sqliteCode } from './database-failure.ts';
+import { keyCheckOf, type KeyCheck } from './key-check.ts';
 import { forgetWhole, noteWhole, wholeSinceMs } from './left-whole.ts';
 import { migrations } from './migrations.ts';
 
@@ -24,13 +20,21 @@ const lockWaitMs = 1_500;
 export type DatabasePlace = {
   /** The profile folder. Created 0700 if it does not exist. */
   readonly folder: string;
-  /** 32 bytes from the OS keychain. Not kept; the caller may wipe it. */
-  readonly key: Uint8Array;
+  /** Not kept; the caller may wipe it. */
+  readonly key: Uint8Array | DatabaseKey;
   /** Bound on the database's size in pages of 4 KiB. */
   readonly pagesMax?: number;
   /** The computer's clock unless told otherwise. */
   readonly nowMs?: () => number;
 };
+
+/**
+ * The 32 bytes from the OS keychain, asked for once.
+ * @param isNew  there is no database yet, and this app holds the lock under which one is made: only now may a key be made,
+ *   because two apps that begin one profile at the same moment would otherwise each keep their own
+ * @returns undefined when there is no key; a new database has one
+ */
+export type DatabaseKey = (isNew: boolean) => Uint8Array | undefined;
 
 export type OpenDatabase = {
   readonly db: Database.Database;
@@ -44,24 +48,26 @@ export type OpenDatabase = {
  * @throws KeyturnError profileInUse, profilePermissions, databaseForeign, databaseDamaged, databaseNewer, diskFull; the file is then as it was
  */
 export function openDatabase(place: DatabasePlace): OpenDatabase {
-  assert(place.key.length === 32, 'the database key is 32 bytes');
   const paths = pathsIn(place.folder);
   const nowMs = place.nowMs ?? Date.now;
   makePrivateFolder(place.folder);
   checkPlace(place.folder);
-  const isKeyOfThisProfile = checkKey(paths, place.key);
   createPrivateFile(paths.database);
   const wholeSince = wholeSinceMs(paths.database, paths.whole, nowMs());
   let db: Database.Database | undefined;
+  let keyCheck: KeyCheck | undefined;
   try {
     db = new Database(paths.database, { timeout: lockWaitMs });
-    unlock(db, place.key);
+    const key = keyFor(db, place.key, lockWhileEmpty(db));
+    keyCheck = keyCheckOf(paths.keyCheck, key);
+    unlock(db, key);
     lockAndConfigure(db, place.pagesMax ?? pagesMaxDefault);
     checkIdentity(db);
     if (wholeSince === undefined) checkHealth(db);
     // From here on it is ours and is written to; a database that was refused keeps everything beside it as well.
     forgetWhole(paths.whole);
     migrate(db);
+    keyCheck.note();
     const checkedAtMs = wholeSince ?? nowMs();
     const opened = db;
     return {
@@ -74,8 +80,7 @@ export function openDatabase(place: DatabasePlace): OpenDatabase {
   } catch (cause) {
     db?.close();
     if (cause instanceof KeyturnError) throw cause;
-    // A wrong key and a broken first page look the same to SQLite; the key check beside it tells them apart.
-    if (sqliteCode(cause) === 'SQLITE_NOTADB' && !isKeyOfThisProfile) throw foreign(paths.database, cause);
+    if (sqliteCode(cause) === 'SQLITE_NOTADB' && keyCheck?.knowsKey !== true) throw foreign(paths.database, cause);
     throw databaseFailure(paths.database, cause);
   }
 }
@@ -98,20 +103,42 @@ export function pathsIn(folder: string): {
 }
 
 /**
- * Compare the key with the check value written when the database was made. A hash of 32 random bytes tells nobody the key.
- * @returns true when this is known to be the database's key
- * @throws KeyturnError databaseForeign when it is known to be another
+ * @returns true when there is no database yet and nobody else can make one now; false when there is one
+ * @throws SqliteError SQLITE_BUSY
  */
-function checkKey(paths: { readonly database: string; readonly keyCheck: string }, key: Uint8Array): boolean {
-  const expected = labelledHash('keyturn/database-key-check/1', key);
-  if (existsSync(paths.database)) {
-    const stored = readBoundedFile(paths.keyCheck, expected.length);
-    if (stored === undefined) return false;
-    if (!equalBytes(stored, expected)) throw foreign(paths.database, undefined);
+function lockWhileEmpty(db: Database.Database): boolean {
+  if (statSync(db.name).size > 0) return false;
+  try {
+    lockWithoutKey(db);
     return true;
+  } catch (cause) {
+    // Another app made it, and closed it again, while this one waited.
+    if (sqliteCode(cause) === 'SQLITE_NOTADB') return false;
+    throw cause;
   }
-  writePrivateFile(paths.keyCheck, expected);
-  return true;
+}
+
+/** @throws KeyturnError databaseForeign, SqliteError SQLITE_BUSY, SQLITE_NOTADB when there is a database but no key for it */
+function keyFor(db: Database.Database, asked: Uint8Array | DatabaseKey, isNew: boolean): Uint8Array {
+  const key = typeof asked === 'function' ? asked(isNew) : asked;
+  if (key === undefined) {
+    assert(!isNew, 'a new database has a key');
+    lockWithoutKey(db); // Where another app has it open, that is the answer.
+    throw foreign(db.name, undefined);
+  }
+  assert(key.length === 32, 'the database key is 32 bytes');
+  return key;
+}
+
+/**
+ * Nothing has to be read of an empty file, so its lock can be had before its key. The key in the meantime is nobody's: with
+ * none at all, closing would write what a killed process left in the log into a database that is not open.
+ * @throws SqliteError SQLITE_BUSY, SQLITE_NOTADB when it is not empty; every file is then as it was
+ */
+function lockWithoutKey(db: Database.Database): void {
+  unlock(db, randomBytes(32));
+  db.pragma('locking_mode = EXCLUSIVE'); // The lock outlasts its transaction.
+  db.exec('BEGIN EXCLUSIVE; ROLLBACK'); // A commit would write a first page with that key.
 }
 
 function unlock(db: Database.Database, key: Uint8Array): void {

@@ -61,7 +61,7 @@ export type Play = {
   /** Open the built confirm window with a ticket of the test's own, as the desk would with its own. */
   openTicket(): Promise<undefined>;
   /** The ticket is over, as after a signing. */
-  settleTicket(): undefined;
+  settleTicket(how?: { readonly isToBeRead: boolean }): undefined;
   useDarkColors(): undefined;
 };
 
@@ -84,7 +84,7 @@ export function serveStage(startedAtMs: number): void {
 }
 
 function play(loadMs: number): Play {
-  const settled: (() => void)[] = [];
+  const settled: ((isToBeRead: boolean) => void)[] = [];
   const windowAt = (index: number): BrowserWindow => {
     const window = windows[index];
     if (window === undefined) throw new Error(`there is no window ${index}`);
@@ -224,8 +224,8 @@ function play(loadMs: number): Play {
       });
       return undefined;
     },
-    settleTicket() {
-      for (const listener of settled) listener();
+    settleTicket({ isToBeRead } = { isToBeRead: false }) {
+      for (const listener of settled) listener(isToBeRead);
       return undefined;
     },
     useDarkColors() {

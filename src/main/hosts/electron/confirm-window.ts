@@ -9,6 +9,8 @@ import { confirmUrl } from './places.ts';
 const size = { width: 384, height: 632 };
 /** The tick stays this long, so that the person sees what happened. */
 const tickMs = 400;
+/** A sentence about what became of it stays for this long, unless the person closes the window before. */
+const readMsMax = 60_000;
 
 export type ConfirmWindows = {
   /** Only main calls this, with a ticket of the desk; a page can ask for no window of this kind. */
@@ -60,9 +62,12 @@ export function confirmWindows(options: {
       onAnswered((name, answer) => {
         if (name === 'confirm.sign' && answer.ok) isSigned = true;
       });
-      ticket.onSettled(() => {
+      ticket.onSettled((isToBeRead) => {
         // The answer to the signing is given in the same breath; the page draws its tick after it.
-        setImmediate(() => setTimeout(() => close(window), isSigned ? tickMs : 0));
+        setImmediate(() => {
+          const timer = setTimeout(() => close(window), isToBeRead ? readMsMax : isSigned ? tickMs : 0);
+          window.once('closed', () => clearTimeout(timer));
+        });
       });
       window.on('closed', () => {
         if (present === window) present = undefined;

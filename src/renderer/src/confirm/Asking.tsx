@@ -17,6 +17,7 @@ export function Asking({
   typed,
   onType,
   onCancel,
+  onClose,
 }: {
   readonly view: ConfirmView;
   readonly words: ConfirmWords;
@@ -24,6 +25,7 @@ export function Asking({
   readonly typed: string;
   readonly onType: (typed: string) => void;
   readonly onCancel: () => void;
+  readonly onClose: (() => void) | undefined;
 }) {
   const facts = useRef<HTMLDivElement>(null);
   const [scrolls, setScrolls] = useState(false);
@@ -41,6 +43,8 @@ export function Asking({
   );
   const seconds = secondsOf(holdMs);
   const done = phase === 'signed';
+  /** Written down, and main has something to say about it: that is no tick. */
+  const unready = done && problem !== undefined;
   const signing = phase === 'signing' || hold.phase === 'sent';
   const decides = !done && !signing;
   // The review has the same rule, but its page is not this one: what is not seen here may never have been shown.
@@ -61,7 +65,8 @@ export function Asking({
   }
 
   function spoken(): readonly [string, string] {
-    if (done) return [words.hold.signed, problem ?? words.hold.signedHow];
+    if (unready) return [words.hold.written, problem];
+    if (done) return [words.hold.signed, words.hold.signedHow];
     if (signing) return [words.hold.signing, words.hold.signingHow];
     if (lockedBecause !== undefined && unseen > 0 && recipients.length > 1)
       return [lockedBecause, fill(words.hold.seen, { seen: String(seen.size), all: String(recipients.length) })];
@@ -117,8 +122,8 @@ export function Asking({
           label={fill(words.hold.label, { seconds })}
           lockedBecause={lockedBecause}
           hold={hold}
-          sent={signing}
-          done={done}
+          sent={signing || unready}
+          done={done && !unready}
         />
         <div className="min-w-0">
           <div className="flex flex-wrap items-baseline justify-center gap-x-2 [@media(max-height:30rem)]:justify-start">
@@ -146,6 +151,11 @@ export function Asking({
         {!done && (
           <Button size="card" onClick={onCancel} off={signing ? '' : undefined}>
             {words.cancel} <Kbd>{words.escape}</Kbd>
+          </Button>
+        )}
+        {unready && onClose !== undefined && (
+          <Button size="card" onClick={onClose}>
+            {words.close} <Kbd>{words.escape}</Kbd>
           </Button>
         )}
       </footer>

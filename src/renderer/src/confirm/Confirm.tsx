@@ -1,21 +1,33 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { ConfirmView } from '../../../core/engine/review-view.ts';
 import { AppMark } from '../components/app-mark.tsx';
+import { Button } from '../components/button.tsx';
+import { Kbd } from '../components/marks.tsx';
 import { ErrorCard } from '../components/messages.tsx';
 import { Asking } from './Asking.tsx';
+import { useFront } from './use-front.ts';
 import { useHold } from './use-hold.ts';
 import { useWindow, type ConfirmDoor } from './use-window.ts';
 import { wordsIn } from './words.ts';
 
 /** The window in which a payment is approved. What it approves was fixed when main opened it. */
-export function Confirm({ door }: { readonly door: ConfirmDoor }) {
-  const { view, settings, standing } = useWindow(door);
+export function Confirm({
+  door,
+  onClose,
+}: {
+  readonly door: ConfirmDoor;
+  /** Absent where the window is a tab, which only the person can close. */
+  readonly onClose: (() => void) | undefined;
+}) {
+  const { wasInFront, dwellLeftMs } = useFront();
+  const { view, settings, standing } = useWindow(door, wasInFront);
   const words = wordsIn(settings?.language ?? 'en');
   const [typed, setTyped] = useState('');
   const asksAmount = view?.typeAmount !== undefined;
-  const hold = useHold(door, shownIn(view), view?.holdMs ?? 0, asksAmount ? typed : undefined);
+  const hold = useHold(door, shownIn(view), view?.holdMs ?? 0, asksAmount ? typed : undefined, dwellLeftMs);
   const phase = view?.phase;
   const isOpen = phase === 'asking';
+  const isOver = phase === 'signed' || phase === 'refused' || phase === 'cancelled';
   const lost =
     standing !== 'open' && standing !== 'connecting' && (view === undefined || isOpen || phase === 'signing');
 
@@ -24,11 +36,13 @@ export function Confirm({ door }: { readonly door: ConfirmDoor }) {
   }, [words]);
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
-      if (event.key === 'Escape' && isOpen) void door.confirm.cancel({});
+      if (event.key !== 'Escape') return;
+      if (isOpen) void door.confirm.cancel({});
+      else if (isOver) onClose?.();
     };
     document.addEventListener('keydown', pressed);
     return () => document.removeEventListener('keydown', pressed);
-  }, [door, isOpen]);
+  }, [door, isOpen, isOver, onClose]);
 
   return (
     <Card title={words.title}>
@@ -40,9 +54,7 @@ export function Confirm({ door }: { readonly door: ConfirmDoor }) {
         </Ending>
       ) : view === undefined ? (
         <Ending>
-          <p role="status" className="text-center text-ink-2">
-            {words.connecting}
-          </p>
+          <Waiting now={words.connecting} later={wasInFront ? words.connecting : words.behind} />
         </Ending>
       ) : view.phase === 'cancelled' ? (
         <Ending>
@@ -55,6 +67,13 @@ export function Confirm({ door }: { readonly door: ConfirmDoor }) {
           <ErrorCard title={words.refused} tone="amber">
             <p data-from-main>{view.problem}</p>
           </ErrorCard>
+          {onClose !== undefined && (
+            <div className="mt-4 text-center">
+              <Button onClick={onClose}>
+                {words.close} <Kbd>{words.escape}</Kbd>
+              </Button>
+            </div>
+          )}
         </Ending>
       ) : (
         <Asking
@@ -64,6 +83,7 @@ export function Confirm({ door }: { readonly door: ConfirmDoor }) {
           typed={typed}
           onType={setTyped}
           onCancel={() => void door.confirm.cancel({})}
+          onClose={onClose}
         />
       )}
     </Card>
@@ -95,6 +115,21 @@ function Card({ title, children }: { readonly title: string; readonly children: 
         {children}
       </main>
     </div>
+  );
+}
+
+/** A window that is just being shown is not in front for a moment; only whoever has to do something about it is told so. */
+const behindMs = 500;
+function Waiting({ now, later }: { readonly now: string; readonly later: string }) {
+  const [isLater, setLater] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLater(true), behindMs);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <p role="status" className="text-center text-ink-2">
+      {isLater ? later : now}
+    </p>
   );
 }
 

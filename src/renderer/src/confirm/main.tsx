@@ -9,6 +9,6 @@ const root = document.getElementById('app');
 if (root === null) throw new Error('Invariant broken: the confirm page has a place to be drawn in');
 createRoot(root).render(
   <StrictMode>
-    <Confirm door={door} />
+    <Confirm door={door} onClose={window.keyturnConfirm === undefined ? undefined : () => window.close()} />
   </StrictMode>,
 );

@@ -1,12 +1,15 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { Front } from './use-front.ts';
 import type { ConfirmDoor } from './use-window.ts';
 
 /** Main times the hold by its own clock from when it heard of it; a little longer here means that it is never too short there. */
 const marginMs = 150;
+/** A press that brings the page to the front may be told before that is; then it is looked at again this soon. */
+const lookAgainMs = 50;
 
 export type Hold = {
   /**
-   * `pressed`: main has not said yet that the hold counts, so the ring has not begun. `sent`: main was asked to approve, and
+   * `pressed`: the page is too new in front, or main has not said yet that the hold counts, so the ring has not begun. `sent`: main was asked to approve, and
    * has not answered yet.
    */
   readonly phase: 'rest' | 'pressed' | 'holding' | 'sent';
@@ -24,8 +27,15 @@ export type Hold = {
  * Pressing, holding and letting go. The ring is only a picture of it: main judges whether it was held long enough.
  * @param shown  all that is held for, as one text: when it becomes another, the hold was for something else
  * @param typedAmount  read when the ring is full
+ * @param dwellLeftMs  for how long yet a press has to wait before main hears of it, so that it only takes a little longer
  */
-export function useHold(door: ConfirmDoor, shown: string, holdMs: number, typedAmount: string | undefined): Hold {
+export function useHold(
+  door: ConfirmDoor,
+  shown: string,
+  holdMs: number,
+  typedAmount: string | undefined,
+  dwellLeftMs: Front['dwellLeftMs'],
+): Hold {
   const [phase, setPhase] = useState<Hold['phase']>('rest');
   const [problem, setProblem] = useState<Hold['problem']>();
   const [changed, setChanged] = useState(false);
@@ -34,6 +44,8 @@ export function useHold(door: ConfirmDoor, shown: string, holdMs: number, typedA
   /** Each hold has a number, so that an answer to one that was let go changes nothing. */
   const turn = useRef(0);
   const held = useRef(false);
+  /** Main heard of this hold. */
+  const told = useRef(false);
   const asking = useRef(false);
   const typed = useRef(typedAmount);
   useEffect(() => {
@@ -46,7 +58,7 @@ export function useHold(door: ConfirmDoor, shown: string, holdMs: number, typedA
     turn.current += 1;
     clearTimeout(timer.current);
     setPhase('rest');
-    void door.confirm.letGo({});
+    if (told.current) void door.confirm.letGo({});
   }, [door]);
 
   const full = useCallback(async () => {
@@ -61,25 +73,39 @@ export function useHold(door: ConfirmDoor, shown: string, holdMs: number, typedA
     setProblem(answer.ok ? undefined : answer.error);
   }, [door]);
 
-  const press = useCallback(async () => {
+  const tell = useCallback(
+    async (mine: number) => {
+      told.current = true;
+      const answer = await door.confirm.press({});
+      if (turn.current !== mine) return;
+      if (answer.ok) {
+        setPhase('holding');
+        timer.current = window.setTimeout(() => void full(), holdMs + marginMs);
+        return;
+      }
+      held.current = false;
+      setPhase('rest');
+      setProblem(answer.error);
+    },
+    [door, full, holdMs],
+  );
+
+  const press = useCallback(() => {
     if (held.current) return;
     held.current = true;
+    told.current = false;
     turn.current += 1;
     const mine = turn.current;
     setProblem(undefined);
     setChanged(false);
     setPhase('pressed');
-    const answer = await door.confirm.press({});
-    if (turn.current !== mine) return;
-    if (answer.ok) {
-      setPhase('holding');
-      timer.current = window.setTimeout(() => void full(), holdMs + marginMs);
-      return;
-    }
-    held.current = false;
-    setPhase('rest');
-    setProblem(answer.error);
-  }, [door, full, holdMs]);
+    const onceInFront = (): void => {
+      const leftMs = dwellLeftMs();
+      if (leftMs === 0) void tell(mine);
+      else timer.current = window.setTimeout(onceInFront, leftMs ?? lookAgainMs);
+    };
+    onceInFront();
+  }, [tell, dwellLeftMs]);
 
   // Before anything below it can let go for a reason of its own, so that what ended the hold is what is said.
   const before = useRef(shown);
@@ -104,5 +130,5 @@ export function useHold(door: ConfirmDoor, shown: string, holdMs: number, typedA
     };
   }, [letGo]);
 
-  return { phase, problem, changed, asked, press: () => void press(), letGo };
+  return { phase, problem, changed, asked, press, letGo };
 }

@@ -8,8 +8,14 @@ import { useDoorStanding } from '../state/use-door-standing.ts';
 
 export type ConfirmDoor = Client<typeof confirmContract>;
 
-/** What main says this window shows, how it looks, and whether main is still there. */
-export function useWindow(door: ConfirmDoor): {
+/**
+ * What main says this window shows, how it looks, and whether main is still there.
+ * @param wasInFront  main counts from when it is asked for the view, so it is not asked before somebody can read it
+ */
+export function useWindow(
+  door: ConfirmDoor,
+  wasInFront: boolean,
+): {
   readonly view: ConfirmView | undefined;
   readonly settings: Settings | undefined;
   readonly standing: DoorStanding;
@@ -17,7 +23,7 @@ export function useWindow(door: ConfirmDoor): {
   const [view, setView] = useState<ConfirmView>();
   const [settings, setSettings] = useState<Settings>();
   const standing = useDoorStanding();
-  useEffect(() => door.confirm.view(setView), [door]);
+  useEffect(() => (wasInFront ? door.confirm.view(setView) : undefined), [door, wasInFront]);
   useEffect(() => door.confirm.settings(setSettings), [door]);
   useEffect(() => lookLike(settings), [settings]);
   return { view, settings, standing };

@@ -4,7 +4,7 @@ import { useKeyturn } from '../../state/keyturn.tsx';
 export type Judged = 'to' | 'amount';
 
 export type Verdicts = {
-  /** Ask main about one text. An empty one, and one that was asked about before, needs no question. */
+  /** Ask main about one text, also about one it judged before: what it says may have changed. An empty one needs no question. */
   readonly judge: (field: Judged, text: string) => void;
   /** What main said against this very text; undefined while it has nothing against it, or was not asked. */
   readonly against: (field: Judged, text: string) => string | undefined;
