@@ -138,6 +138,6 @@ function turnedDownBy(group: Group, known: Case): string {
   const rejected = Object.keys(known.rejections).map((member) => nameOf(group, member as MemberId));
   if (rejected.length > 0) return `rejected by ${listed(rejected, 'and')}, nothing was signed`;
   return Object.keys(known.withdrawn).length > 0
-    ? 'withdrawn, nothing was signed'
+    ? 'approvals were taken back, nothing was signed'
     : 'approvals were lost at a restart, nothing was signed';
 }

@@ -98,7 +98,7 @@ function turnedDown(group: Group, known: Case): string {
   const lost = names(known.lost ?? {});
   const what = [
     ...(rejected === '' ? [] : [`rejected by ${rejected}`]),
-    ...(withdrawn === '' ? [] : [`withdrawn by ${withdrawn}`]),
+    ...(withdrawn === '' ? [] : [`taken back by ${withdrawn}`]),
     ...(lost === '' ? [] : [`approved by ${lost} before a restart that lost it`]),
   ];
   return `It was ${what.join(' and ')}, so too few are left to agree.`;

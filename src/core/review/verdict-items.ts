@@ -1,5 +1,6 @@
 import { bytesToHex, equalBytes } from '../base/bytes.ts';
 import type { MemberId } from '../base/ids.ts';
+import { minimumFeeRateSompiPerGram, type Mass } from '../kaspa/mass.ts';
 import type { Outpoint } from '../kaspa/transaction.ts';
 import type { PolicyVerdict } from '../policy/policy.ts';
 import { counted, kas } from '../policy/sentences.ts';
@@ -123,9 +124,15 @@ export function unusualAmount({ paidSompi }: ReadingModel, { largestPaidSompi }:
   ];
 }
 
-export function unusualFee({ feeSompi }: ReadingModel, minimumSompi: bigint): readonly VerdictItem[] {
-  if (feeSompi <= feeAboveMinimumTimes * minimumSompi) return [];
+/** @param mass  small coins have a mass far beyond their bytes, which a fee that is no mistake pays for */
+export function unusualFee(
+  { feeSompi }: ReadingModel,
+  mass: Pick<Mass, 'minimumFeeSompi' | 'selectionGrams'>,
+): readonly VerdictItem[] {
+  if (feeSompi <= feeAboveMinimumTimes * mass.minimumFeeSompi) return [];
   const times = feeAboveMinimumTimes.toString();
+  const askedSompi = mass.selectionGrams * minimumFeeRateSompiPerGram;
+  const isForSmallCoins = feeSompi <= feeAboveMinimumTimes * askedSompi;
   return [
     {
       level: 'amber',
@@ -133,7 +140,9 @@ export function unusualFee({ feeSompi }: ReadingModel, minimumSompi: bigint): re
       id: 'highFee',
       short: 'High fee',
       fact: 'High fee.',
-      sentence: `The fee of ${kas(feeSompi)} is more than ${times} times what the network asks for (${kas(minimumSompi)}).`,
+      sentence: isForSmallCoins
+        ? `The fee of ${kas(feeSompi)} is high because this payment makes a very small coin, which the network charges more for. Paying a larger amount costs less.`
+        : `The fee of ${kas(feeSompi)} is more than ${times} times what the network asks for (${kas(askedSompi)}).`,
       goOnWithout: undefined,
     },
   ];

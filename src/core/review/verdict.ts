@@ -67,7 +67,7 @@ export function reviewVerdict(input: VerdictInput): ReviewVerdict {
   const amber = [
     ...unusualRecipients(model, history),
     ...unusualAmount(model, history),
-    ...unusualFee(model, facts.mass.minimumFeeSompi),
+    ...unusualFee(model, facts.mass),
     ...otherReadings(differing),
   ];
   const items = [...red, ...amber];

@@ -55,7 +55,7 @@ export function openKeychain(request: KeychainRequest): OpenedKeychain {
 function inFile(folder: string): OpenedKeychain {
   return {
     keychain: insecureFileKeychain(folder),
-    warning: `This computer has no keychain, so this profile’s keys lie in the file ${insecureFileName} in its folder. Anyone who can read your files can read them. Use this profile for practice and test networks only.`,
+    warning: `This computer has no keychain, so what opens this profile’s files lies in ${insecureFileName} in its folder, where anyone who can read your files finds it. Your passphrase alone protects your key part. Use this profile for practice and test networks only.`,
   };
 }
 

@@ -139,7 +139,7 @@ describe('A review', () => {
     const said = look(sam).people.map(({ name, standing, reason, atMs }) => [name, standing, reason, typeof atMs]);
     expect(said).toContainEqual(['Lee', 'rejected', 'Ask Sam', 'number']);
     expect(said).toContainEqual(['Dana', 'withdrew', undefined, 'number']);
-    expect(look(sam).why).toBe('It was rejected by Lee and withdrawn by Dana, so too few are left to agree.');
+    expect(look(sam).why).toBe('It was rejected by Lee and taken back by Dana, so too few are left to agree.');
     expect(look(sam)).toMatchObject({ ended: 'turnedDown', risk: 'Nothing was signed. No money moved.' });
     expect(look(sam).may.approve).toBe(false);
     // Nothing was sent, so its coins are free again, and its author may propose it anew at once.

@@ -8,6 +8,7 @@ import type { History, LivePayment } from '../../../src/core/review/history.ts';
 import { policyFactsOf } from '../../../src/core/review/reading.ts';
 import type { KnownAddress } from '../../../src/core/review/look-alike.ts';
 import { reviewVerdict, type VerdictInput } from '../../../src/core/review/verdict.ts';
+import { unusualFee } from '../../../src/core/review/verdict-items.ts';
 import {
   acme,
   charter,
@@ -106,6 +107,21 @@ describe('The verdict', () => {
       }));
     expect(codesOf(withFee(10n * minimumSompi))).toEqual([]);
     expect(codesOf(withFee(10n * minimumSompi + 1n))).toEqual(['highFee']);
+  });
+
+  it('calls a fee high and says whether it is a small coin’s price or far more than anybody asks', () => {
+    const sentenceOf = (feeSompi: bigint, selectionGrams: bigint): string | undefined =>
+      unusualFee({ ...readingOf(proposal).model, feeSompi }, { minimumFeeSompi: 203_600n, selectionGrams })[0]
+        ?.sentence;
+    expect(sentenceOf(10_000_000n, 100_000n)).toBe(
+      'The fee of 0.1 KAS is high because this payment makes a very small coin, which the network charges more for. Paying a larger amount costs less.',
+    );
+    expect(sentenceOf(100_000_001n, 100_000n)).toBe(
+      'The fee of 1.00000001 KAS is more than 10 times what the network asks for (0.1 KAS).',
+    );
+    expect(sentenceOf(10_000_000n, 2_036n)).toBe(
+      'The fee of 0.1 KAS is more than 10 times what the network asks for (0.002036 KAS).',
+    );
   });
 
   it('is red, without a button, when a rule blocks', () => {

@@ -54,7 +54,7 @@ export async function startLoopbackHost(options: {
   if (options.network === 'mainnet')
     throw new KeyturnError(
       'ledgerNotReady',
-      'A browser is for practice and test networks only: it cannot keep the confirm window apart from other pages as well as a desktop window can. Nothing was opened. Use the desktop app for mainnet.',
+      'A browser is for practice and test networks only: it cannot keep the confirm window apart from other pages as well as a desktop window can. Nothing was opened. This version of Keyturn opens mainnet nowhere; choose a practice or test network.',
     );
 
   const files = readPageFiles(options.pageFolder);
