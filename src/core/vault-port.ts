@@ -28,6 +28,11 @@ export interface Vault {
   readonly idleLockMs: number;
   /** Milliseconds until it locks by itself if nobody uses it; undefined while it is locked. */
   locksInMs(): number | undefined;
+  /**
+   * Somebody is there though nothing is asked of the vault: it locks later, but not later than a named time after the last
+   * passphrase or approval. What is locked stays locked, and nothing is said about it.
+   */
+  inUse(): Promise<void>;
 
   /** Derive this person's keys for one group from the seed, which only the recovery passphrase opens (protocol.md §1.1). */
   prepareGroup(input: {

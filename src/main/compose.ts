@@ -133,6 +133,7 @@ async function memberOf(
     network: options.network,
     keychainSecret: () => profile.vaultSecret(),
     ...(options.vaultIdleLockMs === undefined ? {} : { idleLockMs: options.vaultIdleLockMs }),
+    onUsed: () => tell(),
     onLocked: () => tell(),
   });
   const note = logNote(engine, report);

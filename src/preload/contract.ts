@@ -111,6 +111,8 @@ export const contract = {
   },
   vault: {
     unlock: command({ input: z.object({ passphrase }), output: done, errors: [...vaultErrors, 'wrongPhase'] }),
+    /** Somebody clicks, types or scrolls: an open vault locks later, within a bound. Says nothing about a locked one. */
+    inUse: command({ input: nothing, output: done, errors: ['vaultBusy', 'vaultGone', 'vaultLocked'] }),
     /** Always locks; an error says that the log has no line about it. */
     lock: command({ input: nothing, output: done, errors: storeErrors }),
   },
@@ -129,6 +131,13 @@ export const contract = {
       }),
       output: z.object({ group: hex32 }),
       errors: createErrors,
+    }),
+    /** For the field while the address book is written: is this an address of this profile's network? Nothing is kept. */
+    judgeAddress: command({
+      input: z.object({ address }),
+      /** What is wrong with it; empty when accepted. */
+      output: z.object({ accepted: z.boolean(), sentence: z.string() }),
+      errors: [],
     }),
     invite: command({
       input: z.object({ group, for: name }),

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { headlessContract } from '../../src/main/hosts/headless-contract.ts';
+import { encodeAddress } from '../../src/core/kaspa/address.ts';
 import type { CommandName } from '../../src/preload/contract-kit.ts';
 import type { MemberProcess } from '../../src/main/cli/member-process.ts';
 import { deadLedger, filesIn, refused, type Sandbox, sandbox, steadyView, type Person } from './member.ts';
@@ -118,6 +119,57 @@ describe('the door', () => {
     expect((locksAtMs ?? 0) - nowMs).toBeGreaterThan(200_000);
     expect((locksAtMs ?? 0) - nowMs).toBeLessThanOrEqual(300_000);
     await dana.app.ask('vault.lock', {});
+  });
+
+  it('counts what somebody does in the page as use of an open vault, and says nothing about a locked one', async () => {
+    await dana.app.ask('vault.inUse', {});
+    expect((await dana.app.ask('app.look', {})).vault).toBe('locked');
+    await dana.app.ask('vault.unlock', { passphrase: dana.daily });
+    const before = await dana.app.ask('app.look', {});
+    await new Promise((tick) => setTimeout(tick, 300));
+    await dana.app.ask('vault.inUse', {});
+    const after = await dana.app.ask('app.look', {});
+    // Without it the time would stand still, but for what rounding makes of two clocks.
+    expect((after.locksAtMs ?? 0) - (before.locksAtMs ?? 0)).toBeGreaterThan(200);
+    await dana.app.ask('vault.lock', {});
+  });
+
+  it('judges an address as a payment would, for this profile’s network, and makes no group with a wrong one', async () => {
+    const payload = new Uint8Array(32).fill(7);
+    const right = encodeAddress({ version: 0, payload }, 'practice');
+    const foreign = encodeAddress({ version: 0, payload }, 'mainnet');
+    const mistyped = right.slice(0, -1) + (right.endsWith('q') ? 'p' : 'q');
+    const before = await steadyView(dana.app);
+    const judge = (address: string) => dana.app.ask('group.judgeAddress', { address });
+    expect(await judge(` ${right} `)).toEqual({ accepted: true, sentence: '' });
+    const invalid = { accepted: false, sentence: 'This is not a valid Kaspa address. Copy it again, whole.' };
+    for (const wrongOne of [mistyped, right.slice(0, -1), 'Acme Ltd', 'kaspasim:'])
+      expect([wrongOne, await judge(wrongOne)]).toEqual([wrongOne, invalid]);
+    expect(await judge(foreign)).toEqual({
+      accepted: false,
+      sentence: 'This address belongs to another network than practice. Check where it came from.',
+    });
+    for (const [address, code, fact, help] of [
+      [mistyped, 'addressInvalid', 'This is not a valid Kaspa address.', 'Copy it again, whole.'],
+      [
+        foreign,
+        'addressWrongNetwork',
+        'This address belongs to another network than practice.',
+        'Check where it came from.',
+      ],
+    ] as const) {
+      const book = [
+        { name: 'Acme Ltd', address: right },
+        { name: 'Sam’s shop', address },
+      ];
+      const draft = { ...wellFormed['group.create'], rules: [], book };
+      const said: unknown = await ask(dana.app, 'group.create', draft).catch((problem: unknown) => problem);
+      expect(said).toMatchObject({
+        code,
+        message: `Dana: Address book, Sam’s shop: ${fact} Nothing was created. ${help}`,
+      });
+    }
+    expect(await steadyView(dana.app)).toEqual(before);
   });
 
   it('says which group or file there is not, and changes nothing', async () => {

@@ -23,6 +23,7 @@ const memberInputs: Inputs<Exclude<Headless, 'person.approve' | 'app.look'>> = {
   'identity.create': { passphrase: 'daily passphrase', recoveryPassphrase: 'recovery passphrase' },
   'identity.judgePassphrase': { passphrase: 'daily passphrase', purpose: 'daily' },
   'vault.unlock': { passphrase: 'daily passphrase' },
+  'vault.inUse': {},
   'vault.lock': {},
   'group.create': {
     name: 'Flat 12 fund',
@@ -40,6 +41,7 @@ const memberInputs: Inputs<Exclude<Headless, 'person.approve' | 'app.look'>> = {
     confirmation: 'half may pay',
     recoveryPassphrase: 'recovery passphrase',
   },
+  'group.judgeAddress': { address },
   'group.invite': { group: id, for: 'Lee' },
   'group.readInvitation': { link },
   'group.join': { link, yourName: 'Lee', recoveryPassphrase: 'recovery passphrase' },

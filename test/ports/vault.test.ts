@@ -374,6 +374,46 @@ describe('a member whose vault is a process, with two who are in this one', () =
     expect(await failure(watched.makeSheet({ group, device, author: device, k: 99 }))).toBe('vaultLocked');
   });
 
+  it('stays open while somebody says that it is in use, its process as well, and locks itself once nobody does', async () => {
+    const watched = vaultWith({ idleLockMs: 2_500 });
+    await watched.unlock(daily());
+    const pid = watched.processId()!;
+    const until = Date.now() + 6_000;
+    while (Date.now() < until) {
+      await watched.inUse();
+      await new Promise((tick) => setTimeout(tick, 100));
+    }
+    expect([watched.isUnlocked(), isAlive(pid)]).toEqual([true, true]);
+    while (isAlive(pid)) await new Promise((tick) => setTimeout(tick, 20));
+    await watched.inUse();
+    expect([watched.isUnlocked(), watched.locksInMs()]).toEqual([false, undefined]);
+  });
+
+  it('locks an hour after the last passphrase however much it is in use, and nothing but the passphrase opens it again', async () => {
+    let upMs = 0;
+    let told = 0;
+    const watched = vaultWith({
+      idleLockMs: 300_000,
+      clock: { nowMs: Date.now, upMs: () => upMs },
+      onUsed: () => told++,
+    });
+    await watched.unlock(daily());
+    for (upMs = 240_000; upMs < 3_600_000; upMs += 240_000) await watched.inUse();
+    expect(told).toBe(14);
+    upMs = 3_599_999;
+    await watched.inUse();
+    expect([watched.isUnlocked(), watched.locksInMs()]).toEqual([true, 1]);
+    upMs = 3_600_000;
+    await watched.inUse();
+    expect([watched.isUnlocked(), watched.locksInMs()]).toEqual([false, undefined]);
+    upMs = 3_600_001;
+    await watched.inUse();
+    expect([watched.isUnlocked(), told]).toEqual([false, 15]);
+    await watched.unlock(daily());
+    expect(watched.locksInMs()).toBe(300_000);
+    await watched.lock();
+  });
+
   it('is locked the moment a clock that runs through suspend says so, not only when the process notices', async () => {
     let upMs = 0;
     const watched = vaultWith({ idleLockMs: 300_000, clock: { nowMs: Date.now, upMs: () => upMs } });

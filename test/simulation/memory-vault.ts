@@ -80,6 +80,7 @@ export function memoryVault(place: VaultPlace, unlocked: boolean): Vault {
     idleLockMs: 3_600_000,
     // People of a world lock their vaults themselves.
     locksInMs: () => (place.isAlive() && vault !== undefined ? 3_600_000 : undefined),
+    inUse: () => Promise.resolve(),
     create: () => Promise.reject(new Error('People of a world have their vaults already')),
     unlock: () => {
       vault ??= opened();

@@ -29,7 +29,13 @@ const expiryMs = 24 * 3_600_000;
 
 export type Team = { readonly world: World; readonly group: GroupId };
 
-export type GroupOptions = { readonly threshold: number; readonly members: number; readonly rules?: readonly Rule[] };
+export type GroupOptions = {
+  readonly threshold: number;
+  readonly members: number;
+  readonly rules?: readonly Rule[];
+  /** For whom an invitation is made out, where that is another name than the one its user chooses. */
+  readonly invitedAs?: Readonly<Partial<Record<string, string>>>;
+};
 
 /** The first app creates the group and invites the others, who come; the lobby is still open. */
 export async function gather(options: GroupOptions, worldOptions: WorldOptions): Promise<Team> {
@@ -56,7 +62,8 @@ export async function gather(options: GroupOptions, worldOptions: WorldOptions):
   for (const [at, app] of world.apps.entries()) {
     const founder = world.apps[0]!;
     const { device } = app.engine.state();
-    const knock = at === 0 ? undefined : await invite(founder, group, app.person.name, random(32));
+    const label = options.invitedAs?.[app.person.name] ?? app.person.name;
+    const knock = at === 0 ? undefined : await invite(founder, group, label, random(32));
     const keys = await app.vault.prepareGroup({ group, device, ceremony, charterHash, recoveryPassphrase: recovery() });
     app.engine.accept([
       {

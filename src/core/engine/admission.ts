@@ -55,7 +55,7 @@ export function admissionOf(state: EngineState, own: DeviceId, nowMs: TimeMs): A
 }
 
 /** Who came by this invitation, as their join says. */
-const holderOf = (group: Group, token: Uint8Array): DeviceId | undefined =>
+export const holderOf = (group: Group, token: Uint8Array): DeviceId | undefined =>
   valuesOf(group.forming.joins).find(({ member, device, invitationProof }) =>
     equalBytes(joinProofOf(token, member, device), invitationProof),
   )?.device;

@@ -5,6 +5,7 @@ import { joinProofOf } from '../group/forming.ts';
 import { codeHashIn, commitmentsHashOf, firstMessagesHashOf } from '../group/forming-phase.ts';
 import { inRosterOrder, indexOfMember, type Roster, type RosterMember } from '../group/roster.ts';
 import { payToPublicKey } from '../kaspa/script.ts';
+import { holderOf } from './admission.ts';
 import { alarm } from './fold.ts';
 import type { AuditDraft, GroupTurn, Input } from './inputs.ts';
 import { groupIsReady, phaseOf } from './standing.ts';
@@ -42,9 +43,11 @@ export function stepCeremony(group: Group, input: CeremonyInput): GroupTurn {
   switch (input.type) {
     case 'invitationIssued': {
       const invitation = { token: input.token, label: input.label, expiresAtMs: input.expiresAtMs };
-      const invitations = [...group.local.invitations.filter((open) => open.expiresAtMs > atMs), invitation].slice(
-        -invitationsMax,
-      );
+      // One that somebody came by is their seat, however old it is.
+      const before = group.local.invitations.map((one) => ({ one, isUsed: holderOf(group, one.token) !== undefined }));
+      const used = before.filter(({ isUsed }) => isUsed).map(({ one }) => one);
+      const open = before.filter(({ one, isUsed }) => !isUsed && one.expiresAtMs > atMs).map(({ one }) => one);
+      const invitations = [...used, ...[...open, invitation].slice(-Math.max(1, invitationsMax - used.length))];
       return {
         group: { ...group, local: { ...group.local, invitations } },
         audit: [{ ...audited, kind: 'invitationIssued', details: [['for', input.label]] }],

@@ -2,6 +2,7 @@ import type { DeviceId, MemberId, TimeMs } from '../base/ids.ts';
 import { decodeBody, isEntryKind, type Body, type EntryKind } from '../group/bodies.ts';
 import { foldForming, lobbyFeedsMax, onlyRoster, readJoin, type Forming } from '../group/forming.ts';
 import { feedStart, type VerifiedEntry } from '../wire/entry.ts';
+import { keepCameBy, onlyMembersCameBy } from './came-by.ts';
 import { foldApproval, foldDisarmed, foldProposal, foldRejection, foldRelease, foldWithdrawal } from './fold-case.ts';
 import { foldBurnt, foldSheet } from './fold-sheet.ts';
 import type { Alarm, Group } from './state.ts';
@@ -92,6 +93,7 @@ function foldJoin(group: Group, entry: VerifiedEntry, atMs: TimeMs): Folded {
         [join.device]: { device: join.device, member: join.member, seq: 0, head: entry.id, heardAtMs: atMs },
       },
       forming: { ...forming, joins: { ...forming.joins, [join.device]: join } },
+      local: keepCameBy(group.local, join),
     },
   };
 }
@@ -168,6 +170,7 @@ function closeLobby(group: Group, forming: Forming): Group {
     isOnRoster(closed, device as DeviceId) || mine(device as DeviceId);
   return {
     ...closed,
+    local: onlyMembersCameBy(group.local, (device) => isOnRoster(closed, device)),
     feeds: Object.fromEntries(Object.entries(group.feeds).filter(stays)),
     contacts: Object.fromEntries(Object.entries(group.contacts).filter(stays)),
   };

@@ -3,6 +3,7 @@ import { scriptToAddress } from '../kaspa/address.ts';
 import { ruleNote, ruleWords, thresholdWords } from '../policy/sentences.ts';
 import { addressBlock } from '../review/address-block.ts';
 import { timesPaid } from '../review/history.ts';
+import { cameBy } from './came-by.ts';
 import { nextNumber } from './duties.ts';
 import { historyOf } from './history-seen.ts';
 import { memberApp } from './member-app.ts';
@@ -28,6 +29,7 @@ export function membersOf(group: Group, online: ReadonlySet<DeviceId>): readonly
     backupProven: forming.proven[member] !== undefined,
     lastHeardAtMs: member === local.member ? undefined : group.feeds[device]?.heardAtMs,
     app: memberApp(group, device),
+    cameBy: member === local.member ? undefined : cameBy(group, device),
   }));
 }
 

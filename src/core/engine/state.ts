@@ -57,6 +57,11 @@ export type Local = {
   readonly name: string;
   readonly founded: boolean;
   readonly invitations: readonly OpenInvitation[];
+  /**
+   * For whom the invitation was made that a device came by: at most as many as a lobby holds feeds, and only members once
+   * the people are fixed. Absent in what earlier versions stored.
+   */
+  readonly cameBy?: Readonly<Partial<Record<DeviceId, string>>>;
   /** The invitation we came by, until we are on the roster. */
   readonly knock:
     | { readonly device: DeviceId; readonly addresses: readonly string[]; readonly token: Uint8Array }

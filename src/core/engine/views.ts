@@ -32,6 +32,8 @@ export type MemberView = {
   readonly lastHeardAtMs: TimeMs | undefined;
   /** Their Keyturn, as it said itself when it was last connected; undefined where it did not say. */
   readonly app: MemberAppView | undefined;
+  /** For whom the invitation was made that they came by. Known only to the laptop that made it; the name is their own. */
+  readonly cameBy?: string | undefined;
 };
 
 export type MemberAppView = {

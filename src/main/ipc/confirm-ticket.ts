@@ -166,6 +166,8 @@ export function openTicket(options: TicketOptions): OpenTicket {
       confirm: {
         press: whileOpen(async () => {
           if (!isStillAsking()) throw over();
+          // A vault that is nearly due must not lock under a finger; one that cannot be told locks when it is due.
+          void member.vault.inUse().catch(() => undefined);
           await hold.press();
           if (isSettled()) throw over();
         }),

@@ -19,13 +19,14 @@ import type { contract } from '../../preload/contract.ts';
 import type { Handlers } from '../../preload/contract-kit.ts';
 import type { Member } from '../compose.ts';
 import { personName, plainName } from './known.ts';
-import { amountOf, scriptOf } from './money-text.ts';
+import { addressProblem, amountOf, scriptOf } from './money-text.ts';
 import { secretText } from './secret-text.ts';
 
 /** Spends count as final after this many DAA scores: ten on the practice ledger, about ten minutes on a real network. */
 const buriedDaaPractice = 10;
 const buriedDaaReal = 6_000;
 const confirmationWords = 'half may pay';
+const nothing = 'Nothing was created.';
 
 type Door = Handlers<typeof contract>['group'];
 
@@ -50,7 +51,7 @@ export function createGroup(member: Member): Door['create'] {
     const book = input.book.map(
       (entry): BookEntry => ({
         name: plainName('recipient’s name', entry.name),
-        script: scriptOf(entry.address, profile.network),
+        script: bookScriptOf(entry, profile.network),
       }),
     );
     refuseDuplicates(book);
@@ -104,19 +105,40 @@ export function createGroup(member: Member): Door['create'] {
   };
 }
 
+/** What the address book's field says about an address, by the same check as payments have. */
+export function judgeAddress({ profile }: Member): Door['judgeAddress'] {
+  return ({ address }) => {
+    const problem = addressProblem(address, profile.network);
+    return Promise.resolve({
+      accepted: problem === undefined,
+      sentence: problem === undefined ? '' : `${problem.fact} ${problem.help}`,
+    });
+  };
+}
+
+/** @throws KeyturnError addressInvalid, addressWrongNetwork: it says whose address it is */
+function bookScriptOf({ name, address }: { readonly name: string; readonly address: string }, network: NetworkName) {
+  try {
+    return scriptOf(address, network, nothing);
+  } catch (problem) {
+    if (!(problem instanceof KeyturnError)) throw problem;
+    throw new KeyturnError(problem.code, `Address book, ${name}: ${problem.message}`);
+  }
+}
+
 function ruleOf(rule: Parameters<Door['create']>[0]['rules'][number], network: NetworkName): Rule {
   switch (rule.kind) {
     case 'allowlist':
-      return { kind: 'allowlist', scripts: rule.addresses.map((address) => scriptOf(address, network)) };
+      return { kind: 'allowlist', scripts: rule.addresses.map((address) => scriptOf(address, network, nothing)) };
     case 'maxPerPayment':
     case 'limit24h':
-      return { kind: rule.kind, amountSompi: amountOf(rule.amount) };
+      return { kind: rule.kind, amountSompi: amountOf(rule.amount, nothing) };
     case 'reasonRequired':
       return { kind: 'reasonRequired' };
     case 'feeCeiling':
-      return { kind: 'feeCeiling', feeSompi: amountOf(rule.fee) };
+      return { kind: 'feeCeiling', feeSompi: amountOf(rule.fee, nothing) };
     case 'approvalsAbove':
-      return { kind: 'approvalsAbove', amountSompi: amountOf(rule.amount), approvals: rule.approvals };
+      return { kind: 'approvalsAbove', amountSompi: amountOf(rule.amount, nothing), approvals: rule.approvals };
   }
 }
 

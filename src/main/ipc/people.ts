@@ -68,6 +68,10 @@ export function vaultHandlers(member: Member): Door['vault'] {
       worker.wake();
       return {};
     },
+    async inUse() {
+      await vault.inUse();
+      return {};
+    },
     async lock() {
       await lockVault(member);
       return {};

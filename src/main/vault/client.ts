@@ -7,6 +7,7 @@ import { flushFolder } from '../files/private-file.ts';
 import { callQueue } from './call-queue.ts';
 import { forkGuarded, type ChildChannel } from './child.ts';
 import { conversation, type Conversation } from './conversation.ts';
+import { idleLock, isBackground, provesSomebody } from './idle-lock.ts';
 import type { VaultPlace } from './open-vault.ts';
 import type { VerbAnswer, VerbInput, VerbName } from './verbs/verbs.ts';
 
@@ -24,6 +25,8 @@ export type VaultOptions = {
   readonly keychainSecret: () => Uint8Array;
   readonly idleLockMs?: number;
   readonly clock?: VaultClock;
+  /** Told each time somebody was there, so that it locks later than was said. */
+  readonly onUsed?: () => void;
   /** Told each time an open vault closed, for whatever reason. */
   readonly onLocked?: () => void;
   /** A forked Node process unless the host has its own kind. */
@@ -44,17 +47,19 @@ const quickVerbMs = 60_000;
  * vault, and a failed or repeated request finds none (protocol.md §6.4).
  */
 export function openVault(options: VaultOptions): Vault {
-  const { file, network, keychainSecret, idleLockMs = idleLockMsDefault, onLocked } = options;
+  const { file, network, keychainSecret, idleLockMs = idleLockMsDefault, onUsed, onLocked } = options;
   const clock = options.clock ?? { nowMs: Date.now, upMs: () => uptime() * 1_000 };
   const start = options.start ?? ((folder) => forkGuarded('process', folder));
   const queue = callQueue();
   let open: Conversation | undefined;
   /** Being made or unlocked: it holds a passphrase already, so a lock ends it too. */
   let opening: Conversation | undefined;
-  let lastUseUpMs = 0;
+  const lockTime = idleLock(idleLockMs, clock.upMs);
+  /** Saying so once more while it is being said would tell nothing new. */
+  let telling: Promise<void> | undefined;
 
   const isUnlocked = (): boolean => {
-    if (open !== undefined && clock.upMs() - lastUseUpMs >= idleLockMs) open.kill();
+    if (open !== undefined && lockTime.leftMs() === 0) open.kill();
     return open?.isAlive() === true;
   };
 
@@ -68,7 +73,7 @@ export function openVault(options: VaultOptions): Vault {
     try {
       const answer = await child.ask(request(place), slowVerbMs);
       flushFolder(dirname(file));
-      lastUseUpMs = clock.upMs();
+      lockTime.proven();
       open = child;
       child.onEnd(() => {
         if (open === child) open = undefined;
@@ -86,15 +91,27 @@ export function openVault(options: VaultOptions): Vault {
   async function call<V extends VerbName>(verb: V, input: VerbInput<V>): Promise<VerbAnswer<V>> {
     if (!isUnlocked() || open === undefined) throw locked();
     const child = open;
-    const isBackground = verb === 'makeSheet';
-    return queue.run(isBackground ? 'background' : 'person', async () => {
-      // Background work is nobody's sign of life: it neither keeps the vault open nor opens it again.
-      if (!isBackground && isUnlocked()) lastUseUpMs = clock.upMs();
+    return queue.run(isBackground(verb) ? 'background' : 'person', async () => {
+      if (!isBackground(verb) && isUnlocked()) lockTime.used();
       const request = { verb, input, nowMs: clock.nowMs() } as Parameters<Conversation['ask']>[0];
       const answer = await child.ask(request, timeoutMsOf(verb));
       if (changesFile.has(verb)) flushFolder(dirname(file));
-      if (!isBackground) lastUseUpMs = clock.upMs();
+      if (provesSomebody.has(verb)) lockTime.proven();
+      else if (!isBackground(verb)) lockTime.used();
       return answer as VerbAnswer<V>;
+    });
+  }
+
+  /** The process keeps a time of its own, so it is told as well. */
+  async function tellUse(): Promise<void> {
+    if (!isUnlocked() || open === undefined) return;
+    const child = open;
+    await queue.run('person', async () => {
+      // Waiting for its turn took a while: what is locked by now stays locked.
+      if (!isUnlocked() || open !== child) return;
+      await child.ask({ verb: 'inUse' }, quickVerbMs);
+      lockTime.used();
+      onUsed?.();
     });
   }
 
@@ -102,7 +119,11 @@ export function openVault(options: VaultOptions): Vault {
     isUnlocked,
     processId: () => (isUnlocked() ? open?.processId : undefined),
     idleLockMs,
-    locksInMs: () => (isUnlocked() ? Math.max(0, idleLockMs - (clock.upMs() - lastUseUpMs)) : undefined),
+    locksInMs: () => (isUnlocked() ? lockTime.leftMs() : undefined),
+    inUse: () =>
+      (telling ??= tellUse().finally(() => {
+        telling = undefined;
+      })),
     create: ({ network: wanted, passphrase, recoveryPassphrase }) =>
       wiping([passphrase, recoveryPassphrase], () => {
         assert(wanted === network, 'a vault is made for its profile’s network');

@@ -1,13 +1,13 @@
 import { assert, KeyturnError } from '../../core/base/errors.ts';
 import type { ChildChannel } from './child.ts';
-import type { OpenRequest, Reply, VerbRequest } from './messages.ts';
+import type { OpenRequest, Reply, UseRequest, VerbRequest } from './messages.ts';
 
 /** Question and answer with one child process, one question at a time. */
 export type Conversation = {
   /**
    * @throws KeyturnError as the child says; vaultGone when it died under the question or did not answer in time, after which it is killed
    */
-  ask(request: OpenRequest | VerbRequest, timeoutMs: number): Promise<unknown>;
+  ask(request: OpenRequest | UseRequest | VerbRequest, timeoutMs: number): Promise<unknown>;
   isAlive(): boolean;
   readonly processId: number | undefined;
   kill(): void;

@@ -19,13 +19,16 @@ export type OpenRequest =
       readonly passphrase: Uint8Array;
     };
 
+/** Somebody is there, though nothing is asked of the vault. */
+export type UseRequest = { readonly verb: 'inUse' };
+
 /** One verb of the open vault. */
 export type VerbRequest = {
   readonly [V in VerbName]: { readonly verb: V; readonly input: VerbInput<V>; readonly nowMs: TimeMs };
 }[VerbName];
 
 /** One request is under way at a time; the number tells its answer from one that came too late. */
-export type Request = { readonly id: number } & (OpenRequest | VerbRequest);
+export type Request = { readonly id: number } & (OpenRequest | UseRequest | VerbRequest);
 
 export type Reply =
   | { readonly id: number; readonly ok: true; readonly value: unknown }

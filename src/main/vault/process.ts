@@ -2,6 +2,7 @@ import { uptime } from 'node:os';
 import { assert, KeyturnError } from '../../core/base/errors.ts';
 import { parentChannel } from '../processes/parent-channel.ts';
 import { refuseDumps } from './child.ts';
+import { idleLock, isBackground, provesSomebody, type IdleLock } from './idle-lock.ts';
 import { failureReply, type Reply, type Request } from './messages.ts';
 import { createVault, unlockVault, type OpenVault } from './open-vault.ts';
 import { verbs, type VerbInput, type VerbName } from './verbs/verbs.ts';
@@ -11,8 +12,7 @@ import { verbs, type VerbInput, type VerbName } from './verbs/verbs.ts';
 refuseDumps();
 const parent = parentChannel();
 let vault: OpenVault | undefined;
-let idleLockMs = Number.POSITIVE_INFINITY;
-let lastUseUpMs = upMs();
+let lockTime: IdleLock | undefined;
 /** Requests are answered one after another, whatever the parent sends. */
 let turn: Promise<void> = Promise.resolve();
 let isWorking = false;
@@ -31,12 +31,12 @@ async function take(request: Request): Promise<void> {
     parent.send(failureReply(id, locked), () => process.exit(0));
     return;
   }
-  // Background work is nobody's sign of life.
-  if (request.verb !== 'makeSheet') lastUseUpMs = upMs();
+  if (!isBackground(request.verb)) lockTime?.used();
   isWorking = true;
   try {
     const reply: Reply = { id, ok: true, value: await run(request) };
-    if (request.verb !== 'makeSheet') lastUseUpMs = upMs();
+    if (provesSomebody.has(request.verb)) lockTime?.proven();
+    else if (!isBackground(request.verb)) lockTime?.used();
     parent.send(reply);
   } catch (cause) {
     // A broken invariant stops the signer; a failure a person can act on does not.
@@ -68,6 +68,8 @@ async function run(request: Request): Promise<unknown> {
         place.keychainSecret.fill(0);
       }
     }
+    case 'inUse':
+      return {};
     case 'prepareGroup':
     case 'signStatement':
     case 'dkgFirst':
@@ -92,12 +94,12 @@ function upMs(): number {
 }
 
 function isIdleTooLong(): boolean {
-  return vault !== undefined && upMs() - lastUseUpMs >= idleLockMs;
+  return vault !== undefined && lockTime?.leftMs() === 0;
 }
 
 /** Looks a few times within the allowed span, and at least every second. */
 function watchIdle(allowedMs: number): void {
-  idleLockMs = allowedMs;
+  lockTime = idleLock(allowedMs, upMs);
   setInterval(
     () => {
       if (!isWorking && isIdleTooLong()) process.exit(0);

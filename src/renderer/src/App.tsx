@@ -6,6 +6,7 @@ import { StartScreen } from './screens/start/StartScreen.tsx';
 import { Screen } from './screens/screen.tsx';
 import { useApp } from './state/app-store.ts';
 import { useKeyturn } from './state/keyturn.tsx';
+import { useInUse } from './state/use-in-use.ts';
 import { useFollowMain } from './state/use-follow-main.ts';
 import { useKeys } from './state/use-keys.ts';
 import { useDoorStanding } from './state/use-door-standing.ts';
@@ -21,6 +22,7 @@ export function App() {
   useSettingsOnDocument(shell?.settings);
   const passing = useFollowMain();
   useKeys();
+  useInUse();
   const needYou =
     app?.groups.flatMap(({ proposals }) => proposals).filter(({ section }) => section === 'needsYou').length ?? 0;
   useEffect(() => {

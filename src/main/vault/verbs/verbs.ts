@@ -11,7 +11,7 @@ import { signStatement } from './statement.ts';
 /** What can be asked of an unlocked vault; making, unlocking and locking one are the process's own. */
 export type VerbName = Exclude<
   keyof Vault,
-  'isUnlocked' | 'processId' | 'create' | 'unlock' | 'lock' | 'idleLockMs' | 'locksInMs'
+  'isUnlocked' | 'processId' | 'create' | 'unlock' | 'lock' | 'idleLockMs' | 'locksInMs' | 'inUse'
 >;
 export type VerbInput<V extends VerbName> = Parameters<Vault[V]>[0];
 export type VerbAnswer<V extends VerbName> = Awaited<ReturnType<Vault[V]>>;

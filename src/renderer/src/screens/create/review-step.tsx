@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useFormContext } from 'react-hook-form';
 import { Button } from '../../components/button.tsx';
 import { PassphraseField } from '../../components/field.tsx';
@@ -24,11 +24,17 @@ const formId = 'create-group-review';
 export function ReviewStep({ draft, steps }: { readonly draft: Draft; readonly steps: readonly FlowStep[] }) {
   const t = useText();
   const keyturn = useKeyturn();
-  const { trigger } = useFormContext<Draft>();
+  const { trigger, setError } = useFormContext<Draft>();
   const vault = useApp(({ app }) => app?.vault);
   const create = useCommand(keyturn.group.create);
   const [passphrase, setPassphrase] = useState('');
   const [inviting, setInviting] = useState(false);
+  const { problem } = create;
+  useEffect(() => {
+    if (problem === undefined || !isAboutAnAddress(problem.code)) return;
+    setError('root.book', { type: 'main', message: problem.message });
+    keepStep('book');
+  }, [problem, setError]);
   const off = passphrase === '' ? t('create.review.off') : undefined;
   const submit = async (): Promise<void> => {
     if (!(await trigger())) return; // Each page checked its own; a later change may have made another one wrong.
@@ -80,13 +86,16 @@ export function ReviewStep({ draft, steps }: { readonly draft: Draft; readonly s
               onChange={(event) => setPassphrase(event.target.value)}
             />
             <WrongPages />
-            <SeenProblem problem={create.problem} />
+            <SeenProblem problem={problem} />
           </form>
         </Section>
       </div>
     </FlowFrame>
   );
 }
+
+/** Only the address book has any; there it can be mended. */
+const isAboutAnAddress = (code: string): boolean => code === 'addressInvalid' || code === 'addressWrongNetwork';
 
 /** Pages that became wrong by a change on another one. */
 function WrongPages() {

@@ -3,6 +3,8 @@ import { useEffect } from 'react';
 import { FormProvider, useForm, useWatch, type FieldPath, type UseFormReturn } from 'react-hook-form';
 import { Button } from '../../components/button.tsx';
 import { FlowFrame, type FlowStep } from '../../components/flow-frame.tsx';
+import { judgeAddresses, useAnyAddressProblem } from '../../state/judged-addresses.ts';
+import { useKeyturn } from '../../state/keyturn.tsx';
 import { back } from '../../state/place.ts';
 import { listed } from '../../text/listed.ts';
 import { useText } from '../../text/text.ts';
@@ -87,8 +89,14 @@ function Page({
   const at = wizardSteps.indexOf(step);
   const next = nextOf[step];
   const before = wizardSteps[at - 1];
+  const keyturn = useKeyturn();
+  const addresses = bookOf(draft).map(({ address }) => address);
+  const off = useAnyAddressProblem(addresses) && step === 'book' ? t('create.book.off') : undefined;
   const goOn = async (): Promise<void> => {
-    if (await form.trigger([...fieldsOf[step]], { shouldFocus: true })) keepStep(next);
+    if (off !== undefined || !(await form.trigger([...fieldsOf[step]], { shouldFocus: true }))) return;
+    // Enter leaves no field, so an address may still be unasked for.
+    if (step === 'book' && (await judgeAddresses(keyturn, addresses))) return;
+    keepStep(next);
   };
   const hasProblem = fieldsOf[step].some((field) => form.getFieldState(field, form.formState).invalid);
   return (
@@ -106,9 +114,9 @@ function Page({
           ? { name: t('common.action.back'), go: () => back({ screen: 'start' }) }
           : { name: t(`create.step.${before}`), go: () => keepStep(before) }
       }
-      status={hasProblem ? t('create.fix') : undefined}
+      status={off ?? (hasProblem ? t('create.fix') : undefined)}
       primary={
-        <Button kind="primary" size="footer" type="submit" form={formId}>
+        <Button kind="primary" size="footer" type="submit" form={formId} off={off}>
           {t(`create.next.${next}`)}
         </Button>
       }

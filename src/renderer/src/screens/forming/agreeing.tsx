@@ -9,6 +9,8 @@ import { useText } from '../../text/text.ts';
 import { CeremonyCards } from './ceremony-cards.tsx';
 import { FormingFrame } from './forming-frame.tsx';
 import { GroupFacts } from './group-facts.tsx';
+import { OtherNames } from './lobby-names.tsx';
+import { cameAsAnother } from './lobby-places.ts';
 import { waitedFor } from './people.ts';
 import { StopButton } from './stop-button.tsx';
 import { useWaitingText } from './waiting.tsx';
@@ -44,6 +46,7 @@ export function Agreeing({ group }: { readonly group: GroupView }) {
         </Button>
       }
     >
+      <OtherNames others={group.members.flatMap(cameAsAnother)} />
       <div className="mt-4">
         <CeremonyCards group={group} />
       </div>

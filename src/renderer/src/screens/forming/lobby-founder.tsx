@@ -9,11 +9,11 @@ import { FormingFrame } from './forming-frame.tsx';
 import { GroupFacts } from './group-facts.tsx';
 import { forgetLinks, useLinks } from './invitation-links.ts';
 import { InviteMore } from './invite-more.tsx';
+import { GuestRow, OtherNames } from './lobby-names.tsx';
+import { placesOf, sameName } from './lobby-places.ts';
 import { InvitedRow, PlannedRow, SeatRow } from './lobby-rows.tsx';
 import { StopButton } from './stop-button.tsx';
 import { useWaitingText } from './waiting.tsx';
-
-const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
 /** Whoever made the group invites the others here, sees who came, and closes the lobby. */
 export function LobbyOfFounder({ group }: { readonly group: GroupView }) {
@@ -23,12 +23,7 @@ export function LobbyOfFounder({ group }: { readonly group: GroupView }) {
   const links = useLinks(({ links: all }) => all[group.group]) ?? {};
   const planned = useLinks(({ planned: all }) => all[group.group]) ?? [];
   const places = (group.memberCount ?? 1) - 1;
-  const guests = group.members.filter(({ you }) => !you);
-  const isHere = (label: string): boolean => guests.some(({ name }) => sameName(name, label));
-  const open = group.lobbyComplete ? [] : group.invitations.filter(({ label }) => !isHere(label));
-  const toInvite = planned.filter(
-    (name) => !isHere(name) && !group.invitations.some(({ label }) => sameName(label, name)),
-  );
+  const { guests, others, open, toInvite } = placesOf(group, planned);
   const missing = places - guests.length;
   const waiting = useWaitingText([
     ...open.map(({ label }) => ({ name: label, step: 'invited' as const, member: undefined })),
@@ -50,7 +45,13 @@ export function LobbyOfFounder({ group }: { readonly group: GroupView }) {
       }
       lead={group.lobbyComplete ? t('forming.lobby.completeLead') : t('forming.lobby.inviteLead')}
       danger={<StopButton group={group} />}
-      status={group.lobbyComplete ? undefined : (waiting ?? t('forming.lobby.off'))}
+      status={
+        !group.lobbyComplete
+          ? (waiting ?? t('forming.lobby.off'))
+          : others.length > 0
+            ? t('forming.lobby.differOff')
+            : undefined
+      }
       primary={
         <Button
           kind="primary"
@@ -63,10 +64,11 @@ export function LobbyOfFounder({ group }: { readonly group: GroupView }) {
         </Button>
       }
     >
+      <OtherNames others={others} />
       <ul aria-label={t('forming.lobby.people')} className="mt-4 rounded-2 border border-line bg-surface">
         <SeatRow name={group.yourName} you text={t('forming.lobby.founder')} />
-        {guests.map(({ device, name }) => (
-          <SeatRow key={device} name={name} text={t('forming.lobby.here')} />
+        {guests.map((guest) => (
+          <GuestRow key={guest.device} guest={guest} />
         ))}
         {open.map(({ label, expiresAtMs }) => (
           <InvitedRow

@@ -1,4 +1,14 @@
-import { Check, CircleCheck, Copy, Download, Hourglass, QrCode, UserPlus, type LucideIcon } from 'lucide-react';
+import {
+  Check,
+  CircleCheck,
+  Copy,
+  Download,
+  Hourglass,
+  QrCode,
+  TriangleAlert,
+  UserPlus,
+  type LucideIcon,
+} from 'lucide-react';
 import { lazy, Suspense, useState, type ReactNode } from 'react';
 import type { GroupView } from '../../../../core/engine/views.ts';
 import { Button } from '../../components/button.tsx';
@@ -19,17 +29,27 @@ const QrPicture = lazy(async () => ({ default: (await import('../../components/q
 const qrPixels = 380;
 const copiedShownMs = 2_000;
 
-/** Somebody who is here. */
+/** Somebody who is here. @param check  there is something to ask about them before going on */
 export function SeatRow({
   name,
   you = false,
+  check = false,
   text,
 }: {
   readonly name: string;
   readonly you?: boolean;
-  readonly text: string;
+  readonly check?: boolean;
+  readonly text: ReactNode;
 }) {
-  return <Row name={name} you={you} icon={CircleCheck} tone="text-accent-ink" text={text} />;
+  return (
+    <Row
+      name={name}
+      you={you}
+      icon={check ? TriangleAlert : CircleCheck}
+      tone={check ? 'text-amber' : 'text-accent-ink'}
+      text={text}
+    />
+  );
 }
 
 /** Somebody who was invited, with the link while this page still has it. */
@@ -102,7 +122,7 @@ function Row({
   readonly you?: boolean;
   readonly icon: LucideIcon;
   readonly tone: string;
-  readonly text: string;
+  readonly text: ReactNode;
   readonly help?: string | undefined;
   readonly title?: string;
   readonly children?: ReactNode;
@@ -116,7 +136,7 @@ function Row({
         </strong>
         <span title={title} className="flex items-center gap-1.5 text-12 text-ink-2">
           <Icon aria-hidden className={`size-3.5 flex-none ${tone}`} strokeWidth={1.75} />
-          {text}
+          <span>{text}</span>
         </span>
         {help !== undefined && <p className="text-12 text-pretty text-ink-3">{help}</p>}
       </div>
