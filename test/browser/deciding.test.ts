@@ -2,9 +2,9 @@ import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Fixture } from './fixture.ts';
 import { fixtures as confirms, named } from './fixtures/confirm.ts';
-import { fixtures as reviews } from './fixtures/review.ts';
+import { fixtures as reviews, shows } from './fixtures/review.ts';
 import { fixtures as homes } from './fixtures/home.ts';
-import { appWith, proposalRow, readyGroup } from './fixtures/base.ts';
+import { appWith, nowMs, proposalRow, readyGroup } from './fixtures/base.ts';
 import { openStage, type Look, type Stage } from './stage.ts';
 import { withChromium } from './with-chromium.ts';
 
@@ -337,11 +337,52 @@ describe.skipIf(!withChromium)('The review screen', () => {
         .toMatch(/^Check 2 things/);
     }));
 
+  it('says of nobody that they can complete what takes more than one approval', async () => {
+    const lee = (fixture: Fixture): Promise<void> =>
+      reading(fixture, {}, async (page) => {
+        const card = page.getByRole('listitem').filter({ hasText: /^\s*LLee/ });
+        said.push((await card.first().textContent()) ?? '');
+      });
+    const said: string[] = [];
+    await lee(shows({ approvals: 0 }));
+    await lee(shows({ approvals: 1 }));
+    expect(said[0]).toContain('Can approve');
+    expect(said[0]).not.toContain('Can complete it');
+    expect(said[1]).toContain('Can complete it');
+  });
+
+  it('says 24 hours of 24 that were chosen a moment ago, and 23 a minute later', async () => {
+    for (const [passedMs, words] of [
+      [5_000, 'expires in 24 h'],
+      [65_000, 'expires in 23 h'],
+    ] as const)
+      await reading(shows({ expiresAtMs: nowMs + 24 * 3_600_000 - passedMs }), {}, async (page) => {
+        await page.getByText(words).waitFor();
+      });
+  });
+
   it('has no way to co-sign when it says stop', () =>
     reading(reviews['review-stop']!, {}, async (page) => {
       await page.getByRole('button', { name: 'Reject…' }).waitFor();
       expect(await coSign(page).count()).toBe(0);
     }));
+});
+
+describe.skipIf(!withChromium)('Leaving practice', () => {
+  it('is asked about once, and nothing is thrown away before', async () => {
+    const { page, problems, close } = await show(homes['home-practice-first']!);
+    const leave = page.getByRole('button', { name: 'Leave practice' });
+    await leave.click();
+    await page.getByRole('dialog').getByText('Practice is thrown away. Nothing of it is real.').waitFor();
+    await page.getByRole('button', { name: 'Stay' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await asked(page)).not.toContain('practice.leave');
+    await leave.click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Leave practice' }).click();
+    await expect.poll(() => asked(page), patience).toContain('practice.leave');
+    expect(problems).toEqual([]);
+    await close();
+  });
 });
 
 describe.skipIf(!withChromium)('A row of Home', () => {

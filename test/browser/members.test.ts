@@ -30,6 +30,14 @@ describe.skipIf(!withChromium)('Members', { timeout: 30_000 }, () => {
     expect(dana).not.toContain('at risk');
   });
 
+  it('promise no approval of somebody whose laptop may be locked', async () => {
+    for (const row of await rowsOf('members-enough')) {
+      const [, name] = /^[A-Z](Dana|Lee|Sam)/.exec(row) ?? [];
+      if (name === 'Dana') expect(row).toContain('You can approve payments now.');
+      else expect(row).toContain(`To approve, ${name ?? '?'} may have to unlock first.`);
+    }
+  });
+
   it('compare nothing where the version is the same, or not known', async () => {
     const rows = await rowsOf('members-alone');
     expect(rows.filter((row) => row.includes('Version of Keyturn not known'))).toHaveLength(1);

@@ -77,6 +77,21 @@ describe.skipIf(!withChromium)('A new payment', () => {
       expect(await page.getByText('Bright Web').count()).toBe(1);
     }));
 
+  it('names beside its button what is missing, by the words at the fields', async () => {
+    await writing('propose-empty', async (page) => {
+      await missing(page, 'Still missing: Recipient and Amount').waitFor();
+      await page.getByRole('combobox').fill('bright web');
+      await page.getByLabel('Amount').focus();
+      await missing(page, 'Still missing: Amount').waitFor();
+      await page.getByLabel('Amount').fill('3');
+      await page.getByRole('button', { name: 'Add a recipient' }).click();
+      await missing(page, 'Still missing: Recipient 2 and Amount 2').waitFor();
+    });
+    await writing('propose-reason-required', async (page) => {
+      await missing(page, 'Still missing: Note for the others').waitFor();
+    });
+  });
+
   async function writing(name: string, story: (page: Page) => Promise<void>): Promise<void> {
     const shown = await stage.show(fixtures[name]!);
     await story(shown.page);
@@ -85,6 +100,7 @@ describe.skipIf(!withChromium)('A new payment', () => {
   }
 });
 
+const missing = (page: Page, words: string) => page.getByRole('status').getByText(words, { exact: true });
 const row = (page: Page, number: number) => page.getByRole('group', { name: `Recipient ${number}` }).first();
 
 /** From now on main answers every preview so. */

@@ -5,6 +5,7 @@ import { useNav } from '../state/place.ts';
 import { useDoorStanding } from '../state/use-door-standing.ts';
 import { useText } from '../text/text.ts';
 import { Button } from './button.tsx';
+import { LeavePractice } from './leave-practice.tsx';
 import { Banner } from './messages.tsx';
 
 /** What stays true on every screen: practice, a lost connection, warnings of this installation, a restarted window. */
@@ -28,14 +29,7 @@ export function AppBanners() {
         </Banner>
       )}
       {practice !== undefined && (
-        <Banner
-          icon={FlaskConical}
-          action={
-            <Button kind="quiet" size="card" onClick={() => void keyturn.practice.leave({})}>
-              {t('common.practice.leave')}
-            </Button>
-          }
-        >
+        <Banner icon={FlaskConical} action={<LeavePractice />}>
           {practice.problem ?? t('common.practice.banner')}
         </Banner>
       )}

@@ -61,24 +61,20 @@ function Meter({ typed, judged }: { readonly typed: boolean; readonly judged: Ju
           <span
             key={bar}
             data-keep-colour
-            className={cx(
-              'h-1 rounded-full',
-              bar <= (score ?? (judged?.accepted === true ? 4 : 0)) ? 'bg-accent' : 'bg-tile',
-            )}
+            className={cx('h-1 rounded-full', bar <= (score ?? 0) ? 'bg-accent' : 'bg-tile')}
           />
         ))}
       </div>
       <div aria-live="polite" className="mt-1.5 min-h-4 text-12 text-ink-2">
         {!typed && t('protect.meter.tip')}
         {typed && judged === undefined && t('protect.meter.judging')}
-        {judged?.accepted === true && (
-          <b className="text-ink">
-            {score === undefined
-              ? t('protect.meter.accepted')
-              : score >= 4
-                ? t('protect.meter.veryStrong')
-                : t('protect.meter.strong')}
-          </b>
+        {judged?.accepted === true && score === undefined && (
+          <>
+            <b className="text-ink">{t('protect.meter.accepted')}</b> {t('protect.meter.acceptedTip')}
+          </>
+        )}
+        {judged?.accepted === true && score !== undefined && (
+          <b className="text-ink">{score >= 4 ? t('protect.meter.veryStrong') : t('protect.meter.strong')}</b>
         )}
         {judged?.accepted === false && (
           <span data-from-main>

@@ -31,16 +31,17 @@ export function when(atMs: number, nowMs: number): string {
 }
 
 /**
- * "in 21 h", for something ahead; "now" once it is there. Rounded as main's own sentences round what is left: down, to
- * minutes below two hours, to hours below two days, else to days.
+ * "in 21 h", for something ahead; "now" once it is there. A minute that has begun counts whole, so that 24 hours that
+ * were chosen a moment ago are 24; then down, to minutes below two hours, to hours below two days, else to days.
  */
 export function until(atMs: number, nowMs: number): string {
   const left = atMs - nowMs;
   if (left <= 0) return i18next.t('common.time.now', { ns: 'page' });
   if (left < minute) return i18next.t('common.time.inUnderMinute', { ns: 'page' });
-  if (left < 2 * hour) return i18next.t('common.time.inMinutes', { ns: 'page', count: Math.floor(left / minute) });
-  if (left < 2 * day) return i18next.t('common.time.inHours', { ns: 'page', count: Math.floor(left / hour) });
-  return i18next.t('common.time.inDays', { ns: 'page', count: Math.floor(left / day) });
+  const whole = Math.ceil(left / minute) * minute;
+  if (whole < 2 * hour) return i18next.t('common.time.inMinutes', { ns: 'page', count: whole / minute });
+  if (whole < 2 * day) return i18next.t('common.time.inHours', { ns: 'page', count: Math.floor(whole / hour) });
+  return i18next.t('common.time.inDays', { ns: 'page', count: Math.floor(whole / day) });
 }
 
 /** "11:40" */

@@ -27,6 +27,7 @@ export function ReceiveDialog({
   readonly onClose: () => void;
 }) {
   const t = useText();
+  const all = group.memberCount ?? group.members.length;
   const keyturn = useKeyturn();
   const fund = useCommand(keyturn.practice.fund);
   const [funded, setFunded] = useState<string>();
@@ -44,7 +45,7 @@ export function ReceiveDialog({
         onClose();
       }}
       title={t('home.receive.title')}
-      lead={t('home.receive.lead', { group: group.name ?? '' })}
+      lead={t('home.receive.lead', { group: group.name ?? '', all, needed: group.threshold ?? all })}
     >
       <div className="grid gap-4 pb-4">
         <div className="grid min-h-66 justify-items-center">

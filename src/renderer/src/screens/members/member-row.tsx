@@ -2,6 +2,7 @@ import { AppWindow, CircleDashed, HardDrive, KeyRound, Laptop, WifiOff, type Luc
 import type { MemberView } from '../../../../core/engine/views.ts';
 import { cx } from '../../components/class-names.ts';
 import { Avatar, Chip, PresencePip } from '../../components/marks.tsx';
+import { useApp } from '../../state/app-store.ts';
 import { useText } from '../../text/text.ts';
 import { fullTime, when } from '../../text/times.ts';
 import { needsOf, type Need } from './member-need.ts';
@@ -66,6 +67,7 @@ export function MemberRow({
 
 function useMeaning(member: MemberView): string {
   const t = useText();
+  const isOpen = useApp(({ app }) => app?.vault === 'open');
   const { name, you } = member;
   const says: Readonly<Record<Need, string>> = {
     backup: you ? t('group.members.means.youBackup') : t('group.members.means.backup', { name }),
@@ -73,7 +75,10 @@ function useMeaning(member: MemberView): string {
     away: t('group.members.means.away', { name }),
   };
   const needs = needsOf(member);
-  if (needs.length === 0) return you ? t('group.members.means.youFine') : t('group.members.means.fine', { name });
+  if (needs.length === 0) {
+    if (you) return isOpen ? t('group.members.means.youFine') : t('group.members.means.youLocked');
+    return t('group.members.means.fine', { name });
+  }
   // Whoever cannot sign at all is not also said to be away.
   return needs
     .filter((need) => need !== 'away' || needs.length === 1)

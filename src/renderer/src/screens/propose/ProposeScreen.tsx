@@ -12,10 +12,11 @@ import { useGroup } from '../../state/app-store.ts';
 import { useKeyturn } from '../../state/keyturn.tsx';
 import { back, replace } from '../../state/place.ts';
 import { useCommand } from '../../state/use-command.ts';
+import { listed } from '../../text/listed.ts';
 import { useText } from '../../text/text.ts';
 import { expiryChoices } from './expiry-choices.ts';
 import { placeOf } from './field-problems.ts';
-import { emptyPayment, isComplete, noteMax, paymentForm, paymentsMax, type PaymentForm } from './payment-form.ts';
+import { emptyPayment, missingIn, noteMax, paymentForm, paymentsMax, type PaymentForm } from './payment-form.ts';
 import { PreviewPane } from './PreviewPane.tsx';
 import { ProposeFooter } from './ProposeFooter.tsx';
 import { RecipientField } from './RecipientField.tsx';
@@ -87,9 +88,14 @@ function Proposing({
   const noteProblem = place?.field === 'note' && (noteVisited || note !== '') ? problem?.message : undefined;
   const noteError = noteProblem ?? (errors.note === undefined ? undefined : t('propose.missing.note'));
 
-  const complete = isComplete({ payments }) && (!needsReason || note.trim() !== '');
+  const several = rows.fields.length > 1;
+  const missing = missingIn({ payments, note }, needsReason).map(({ field, row }) => {
+    if (field === 'note') return t('propose.note.label');
+    return several ? t(`propose.${field}.labelOf`, { number: row + 1 }) : t(`propose.${field}.label`);
+  });
+  const complete = missing.length === 0;
   const off = !complete
-    ? t(needsReason ? 'propose.footer.incompleteNote' : 'propose.footer.incomplete')
+    ? t('propose.footer.incomplete', { fields: listed(missing) })
     : preview.pending
       ? t('propose.footer.working')
       : preview.preview === undefined
@@ -108,7 +114,6 @@ function Proposing({
     if (made !== undefined) replace({ screen: 'review', group: group.group, proposal: made.proposal });
   });
   const home = { screen: 'home', group: group.group } as const;
-  const several = rows.fields.length > 1;
 
   return (
     <AppFrame

@@ -35,6 +35,25 @@ export function paymentForm(
   });
 }
 
+export type MissingField =
+  | { readonly field: 'to' | 'amount'; readonly row: number }
+  | { readonly field: 'note'; readonly row?: undefined };
+
+/** What is not filled in yet: of the first payment that lacks something, then the note where a rule asks for one. */
+export function missingIn(
+  { payments, note }: Pick<PaymentForm, 'payments' | 'note'>,
+  needsReason: boolean,
+): readonly MissingField[] {
+  const row = payments.findIndex((payment) => !isComplete({ payments: [payment] }));
+  const payment = payments[row];
+  const isEmpty = (text: string | undefined): boolean => text?.trim() === '';
+  return [
+    ...(isEmpty(payment?.to) ? [{ field: 'to' as const, row }] : []),
+    ...(isEmpty(payment?.amount) ? [{ field: 'amount' as const, row }] : []),
+    ...(needsReason && isEmpty(note) ? [{ field: 'note' as const }] : []),
+  ];
+}
+
 /** Everything that main needs for an answer is there. */
 export const isComplete = ({ payments }: Pick<PaymentForm, 'payments'>): boolean =>
   payments.every(({ to, amount }) => to.trim() !== '' && amount.trim() !== '');

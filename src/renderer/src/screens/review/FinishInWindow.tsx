@@ -21,7 +21,7 @@ export function FinishInWindow({
     <DialogBox
       open={where !== undefined}
       onClose={cancel}
-      title={where === 'page' ? t('review.confirming.pageTitle') : t('review.confirming.windowTitle')}
+      title={t('review.confirming.title')}
       lead={where === 'page' ? t('review.confirming.page') : t('review.confirming.window')}
       actions={<Button onClick={cancel}>{t('common.action.cancel')}</Button>}
     >

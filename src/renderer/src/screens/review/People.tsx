@@ -10,7 +10,7 @@ import {
   WifiOff,
   type LucideIcon,
 } from 'lucide-react';
-import type { PersonView } from '../../../../core/engine/review-view.ts';
+import type { PersonView, ReviewView } from '../../../../core/engine/review-view.ts';
 import { Chosen } from '../../components/chosen.tsx';
 import { cx } from '../../components/class-names.ts';
 import { Avatar } from '../../components/marks.tsx';
@@ -36,18 +36,30 @@ const icons: Readonly<Record<PersonView['standing'], LucideIcon>> = {
 /** Standings that are a decision, made at a time. */
 const decided: readonly PersonView['standing'][] = ['approved', 'rejected', 'withdrew'];
 
-/** Who approved, when, and who can still complete it. */
-export function People({ people }: { readonly people: readonly PersonView[] }) {
+/** Who approved, when, and who still can. */
+export function People({
+  review: { people, approvals, approvalsNeeded },
+}: {
+  readonly review: Pick<ReviewView, 'people' | 'approvals' | 'approvalsNeeded'>;
+}) {
+  const oneCompletes = approvalsNeeded !== undefined && approvals + 1 >= approvalsNeeded;
   return (
     <ul className="grid grid-cols-[repeat(auto-fill,minmax(10.5rem,1fr))] gap-2">
       {people.map((person) => (
-        <PersonCard key={person.name} person={person} />
+        <PersonCard key={person.name} person={person} oneCompletes={oneCompletes} />
       ))}
     </ul>
   );
 }
 
-function PersonCard({ person: { name, you, online, standing, atMs, reason } }: { readonly person: PersonView }) {
+function PersonCard({
+  person: { name, you, online, standing, atMs, reason },
+  oneCompletes,
+}: {
+  readonly person: PersonView;
+  /** One more approval is all that is missing. */
+  readonly oneCompletes: boolean;
+}) {
   const t = useText();
   const now = useNow();
   const Icon = icons[standing];
@@ -80,7 +92,8 @@ function PersonCard({ person: { name, you, online, standing, atMs, reason } }: {
       >
         <Icon aria-hidden className="size-4 flex-none" strokeWidth={1.75} />
         <span title={atMs === undefined ? undefined : fullTime(atMs)}>
-          {t(`review.people.${standing}`)} {atMs === undefined || !decided.includes(standing) ? '' : at(atMs, now)}
+          {t(`review.people.${standing === 'canComplete' && !oneCompletes ? 'canApprove' : standing}`)}{' '}
+          {atMs === undefined || !decided.includes(standing) ? '' : at(atMs, now)}
         </span>
       </div>
       {reason !== undefined && reason !== '' && (

@@ -60,7 +60,7 @@ export function Progress({ group, review }: { readonly group: GroupView; readonl
         </Section>
         {people.length > 0 && (
           <Section label={t('review.section.people')}>
-            <People people={people} />
+            <People review={review} />
           </Section>
         )}
         {recipients.length > 0 && (

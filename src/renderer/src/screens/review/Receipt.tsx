@@ -18,7 +18,7 @@ import { Technical } from './Technical.tsx';
 /** A payment that the chain has: what left, to whom, who approved, and what proves it. */
 export function Receipt({ group, review }: { readonly group: GroupView; readonly review: ReviewView }) {
   const t = useText();
-  const { standing, sentence, recipients, steps, people, transactionId, readingCode, note, reference } = review;
+  const { standing, sentence, recipients, steps, transactionId, readingCode, note, reference } = review;
   const { ledger } = useLedgerWords(group.network);
   const [only] = recipients;
   const home = (): void => go({ screen: 'home', group: review.group });
@@ -77,7 +77,7 @@ export function Receipt({ group, review }: { readonly group: GroupView; readonly
           <StepList steps={steps} network={group.network} />
         </Section>
         <Section label={t('review.section.people')}>
-          <People people={people} />
+          <People review={review} />
         </Section>
         <Section label={t('review.section.why')}>
           <p className="text-14 break-words whitespace-pre-wrap select-text" data-from-main>

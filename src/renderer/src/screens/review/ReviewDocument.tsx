@@ -75,7 +75,7 @@ export function ReviewDocument({ review, gate, head, after }: ReviewDocumentProp
       )}
       {people.length > 0 && (
         <Section label={t('review.section.people')} id="people">
-          <People people={people} />
+          <People review={review} />
           <Timeline review={review} />
         </Section>
       )}

@@ -29,7 +29,7 @@ export const activity = {
   export: {
     open: 'Save log…',
     title: 'Save the log',
-    lead: 'One file that anybody can verify offline, with nothing but the file. It holds names, notes and addresses.',
+    lead: 'One file that anybody can verify offline, with nothing but the file. It says who did what and when, with the ids of payments and transactions. Notes, reasons, amounts, recipients and Kaspa addresses are not in it; whoever has a transaction id can look that payment up.',
     path: 'File',
     help: 'A new file, in a folder outside Keyturn’s own. Its name ends in .keyturn-log.',
     name: 'keyturn-log',

@@ -107,6 +107,9 @@ export const common = {
   practice: {
     banner: 'Practice: worthless money, and two practice co-signers on this computer.',
     leave: 'Leave practice',
+    leaveTitle: 'Leave practice?',
+    leaveLead: 'Practice is thrown away. Nothing of it is real.',
+    stay: 'Stay',
   },
   optional: 'optional',
   you: 'You',

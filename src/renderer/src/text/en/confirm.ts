@@ -41,10 +41,10 @@ export const confirm = {
   connecting: 'Connecting to Keyturn on this computer…',
   lost: {
     title: 'The connection to Keyturn was lost',
-    before: 'Nothing was signed by this page. Go back to Keyturn and open the confirm page again.',
+    before: 'Nothing was signed by this page. Go back to Keyturn and open the confirm window again.',
     during:
       'It was lost while you were approving. Keyturn shows under this payment whether your approval was given. Look there before you try again.',
     refused:
-      'This address was used already or has expired. Nothing was signed by this page. Open the confirm page again from Keyturn.',
+      'This address was used already or has expired. Nothing was signed by this page. Ask for the confirm window again in Keyturn.',
   },
 } as const;

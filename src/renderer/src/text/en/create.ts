@@ -125,7 +125,8 @@ export const create = {
     emptyTitle: 'No addresses yet',
     empty: 'This is optional. Without it every first payment to somebody is pointed out as new.',
     needed: 'The rule “Only to addresses in the address book” is on, so at least one address is needed.',
-    checked: 'Every character is checked when the group is created.',
+    checked: 'An address is checked when you leave its field.',
+    off: 'Correct the address that is marked',
     max: 'An address book holds at most 200 addresses.',
   },
   review: {

@@ -76,6 +76,12 @@ export const forming = {
       'Nobody else is let in once you go on. Next, each of you reads the list of people and the rules, and agrees.',
     people: 'Places',
     here: 'Here',
+    hereBy: 'Here, with the invitation for “{{label}}”',
+    differTitle: 'Is this the person you invited?',
+    differ:
+      'Came with the invitation for “{{label}}”, and calls themselves “{{name}}”. Ask {{label}} on the call whether that is right before you go on.',
+    differElse: 'If it is not, stop here and begin again with new invitations.',
+    differOff: 'Check the marked names first',
     founder: 'You created the group',
     openUntil: 'Invitation open until {{when}}',
     expired: 'This invitation has expired',

@@ -32,8 +32,9 @@ export const group = {
       codes:
         '{{name}} can approve, but cannot sign before one-time codes were exchanged. For that both apps must run at once.',
       away: 'Payments can be completed without {{name}} as long as enough others are reachable. What {{name}} approved stays approved.',
-      fine: '{{name}} can approve and complete payments now.',
-      youFine: 'You can approve and complete payments now.',
+      fine: 'What {{name}} approved is completed. To approve, {{name}} may have to unlock first.',
+      youFine: 'You can approve payments now. What you approved is completed.',
+      youLocked: 'Unlock this laptop to approve. What you approved before is completed while it is locked.',
       newer:
         '{{name}} runs Keyturn {{theirs}}, which is newer than yours ({{yours}}). No money is at risk. Update yours when it suits you.',
       older:

@@ -12,7 +12,7 @@ export const home = {
   receive: {
     button: 'Receive',
     title: 'Receive',
-    lead: 'Anybody can pay to this address. Only {{group}} together can spend it.',
+    lead: 'Anybody can pay to this address. Of the {{all}} members of {{group}}, at least {{needed}} must agree to spend from it.',
     share: 'Share this address',
     fund: 'Get practice money',
     funded: '{{amount}} KAS of practice money was sent to this address.',
@@ -79,7 +79,7 @@ export const home = {
   },
   rail: {
     label: 'Group health',
-    who: 'Who can approve now',
+    who: 'Who is here now',
     health: 'Health',
     youOpen: 'You, unlocked',
     youLocked: 'You, locked',

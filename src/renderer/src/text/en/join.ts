@@ -43,7 +43,7 @@ export const join = {
     yourNameHelp: 'Best the name {{name}} used when inviting you.',
     passphrase: 'Recovery passphrase',
     passphraseHelp:
-      'The one you chose when you protected this laptop. It seals your part of this group, so that a backup can bring it back.',
+      'The one you chose when you protected this laptop. It seals your part of this group for your backups. A later version of Keyturn asks for it to bring that part back, so keep it.',
     offName: 'Type your name',
     offPassphrase: 'Type your recovery passphrase',
     primary: 'Join the group',

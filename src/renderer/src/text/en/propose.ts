@@ -26,7 +26,7 @@ export const propose = {
   note: {
     label: 'Note for the others',
     required: 'a rule asks for it',
-    help: 'Everybody reads it before they decide, and it stays in the log.',
+    help: 'Everybody reads it before they decide, and it stays with the payment.',
   },
   until: {
     label: 'How long others may approve',
@@ -53,11 +53,10 @@ export const propose = {
   missing: {
     to: 'Choose who is paid.',
     amount: 'Type an amount.',
-    note: 'A rule of this group asks for a reason.',
+    note: 'A rule of this group asks for a note.',
   },
   footer: {
-    incomplete: 'Recipient and amount first',
-    incompleteNote: 'Recipient, amount and reason first',
+    incomplete: 'Still missing: {{fields}}',
     blocked: 'A rule blocks it',
     notReady: 'This payment cannot be made as it is',
     working: 'Reading it…',

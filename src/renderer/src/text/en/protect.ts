@@ -10,7 +10,8 @@ export const protect = {
   welcome: 'Welcome',
   meter: {
     judging: 'Measuring…',
-    accepted: 'Long enough.',
+    accepted: 'Accepted, for practice and test money only.',
+    acceptedTip: 'To guard real money it should be four random words or more.',
     strong: 'Strong.',
     veryStrong: 'Very strong.',
     tip: 'Four or more words that do not belong together work well.',
@@ -38,7 +39,7 @@ export const protect = {
     'No company and no other member has a copy of it. If it is lost, your backup file and the 24 words are what is left, each with your recovery passphrase. A later version of Keyturn brings key parts back from them; this one cannot yet.',
   recovery: {
     heading: 'Choose a recovery passphrase',
-    lead: 'A second passphrase, for rare and important moments. It locks your backups and what brings your key parts back.',
+    lead: 'A second passphrase, for rare and important moments. It locks your backups. A later version of Keyturn asks for it to bring your key parts back.',
     whenTitle: 'You type it only when',
     when: {
       group: 'you create or join a group',
@@ -54,7 +55,7 @@ export const protect = {
   },
   words: {
     heading: 'Write down these 24 words',
-    lead: 'On paper, in this order, kept away from this laptop. They are shown only now: once you have typed two of them back, nobody can show them again.',
+    lead: 'On paper, in this order, kept away from this laptop. They are shown once. Do not close or reload this page before you have typed two of them back.',
     hidden: 'Hidden until you ask. Make sure nobody looks over your shoulder and no screen is shared.',
     show: 'Show the 24 words',
     hide: 'Hide them again',
@@ -63,11 +64,11 @@ export const protect = {
     primary: 'I wrote them down',
     weight: 'Whoever has these words and your recovery passphrase has your key parts.',
     weightHelp:
-      'If laptop and backup file are both lost, they are the only way back. Keep them as you keep a passport, and the passphrase somewhere else.',
+      'If laptop and backup file are both lost, they and the passphrase are all that is left. A later version of Keyturn brings your key parts back with them; this one cannot yet. Keep them as you keep a passport, and the passphrase somewhere else.',
   },
   check: {
     heading: 'Type two of the words back',
-    lead: 'From your paper. This is only to be sure that they are written down and readable.',
+    lead: 'From your paper. This is only to be sure that they are written down and readable. Until it is done, do not close or reload this page: the words could not be shown again.',
     word: 'Word {{n}}',
     wrong: 'That is not word {{n}}. Look at your paper again, or at the words once more.',
     back: 'Show the words again',

@@ -50,7 +50,7 @@ export const review = {
   },
   rules: { passes: 'Passes', needsMore: 'Needs more', blocks: 'Blocks' },
   agreement: {
-    nobodyYet: 'No other app has read this yet. This laptop’s code:',
+    nobodyYet: 'Nobody else has approved yet, so no other reading is known. This laptop’s code:',
     same_one: '{{names}}’s app reads this the same way as yours.',
     same_other: 'The apps of {{names}} read this the same way as yours.',
     different_one: '{{names}}’s app reads this differently.',
@@ -73,6 +73,7 @@ export const review = {
     withdrew: 'Took it back',
     readsDifferently: 'Reads it differently',
     yourTurn: 'Your turn',
+    canApprove: 'Can approve',
     canComplete: 'Can complete it',
     mustOpenOnce: 'Must open Keyturn once',
     away: 'Away',
@@ -143,10 +144,9 @@ export const review = {
     home: 'Back to Home',
   },
   confirming: {
-    windowTitle: 'Finish in the confirm window',
+    title: 'Finish in the confirm window',
     window: 'Keyturn opened a window of its own. Compare what it shows with what you read here, then hold its button.',
-    pageTitle: 'Finish on the confirm page',
-    page: 'Keyturn opened a confirm page of its own. Its address is in the terminal where Keyturn runs.',
+    page: 'In a browser it is a page of its own. If none opened, its address stands in the terminal where Keyturn runs. Compare what it shows with what you read here, then hold its button.',
     code: 'It must show this reading code',
   },
   reject: {

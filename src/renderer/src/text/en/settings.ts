@@ -62,7 +62,7 @@ export const settings = {
     version: 'Keyturn {{version}}',
     electron: 'Runs as a desktop app. The confirm window is drawn apart from the page that shows a payment.',
     loopback:
-      'Runs in a browser, served by Keyturn on this computer. Extensions of the browser can read and change this page, so it is for practice and test networks only. Approvals are given on a page of their own, whose address the terminal shows.',
+      'Runs in a browser, served by Keyturn on this computer. Extensions of the browser can read and change this page, so it is for practice and test networks only. The confirm window is a page of its own, whose address the terminal shows.',
   },
   quit: {
     label: 'Quit',
