@@ -134,7 +134,9 @@ describe('an invitation', () => {
     expect(read.problem).toBeUndefined();
     expect(read.expiresAtMs).toBeGreaterThan(world.nowMs);
     const elsewhere = { ...sam, profile: { ...sam.profile, network: 'testnet-10' as const } };
-    expect((await groupHandlers(elsewhere).readInvitation({ link })).problem).toMatch(/for practice/);
+    expect((await groupHandlers(elsewhere).readInvitation({ link })).problem).toBe(
+      'This invitation is for the practice network, and this profile is for test network 10. Nothing was joined. Start Keyturn with --network practice and another profile.',
+    );
     expect(sam.engine.state().groups).toEqual({});
     await world.advance(25 * 3_600_000);
     expect((await groupHandlers(sam).readInvitation({ link })).problem).toMatch(/expired/);
