@@ -1,6 +1,6 @@
 import { bytesToHex, equalBytes, labelledHash } from '../base/bytes.ts';
 import type { DeviceId, TimeMs } from '../base/ids.ts';
-import { joinProofOf } from '../group/forming.ts';
+import { provesToken } from '../group/forming.ts';
 import {
   KNOCKS_MAX,
   LOBBIES_MAX,
@@ -56,9 +56,7 @@ export function admissionOf(state: EngineState, own: DeviceId, nowMs: TimeMs): A
 
 /** Who came by this invitation, as their join says. */
 export const holderOf = (group: Group, token: Uint8Array): DeviceId | undefined =>
-  valuesOf(group.forming.joins).find(({ member, device, invitationProof }) =>
-    equalBytes(joinProofOf(token, member, device), invitationProof),
-  )?.device;
+  valuesOf(group.forming.joins).find((join) => provesToken(join, token))?.device;
 
 /** The same text for the same admission: whoever may talk changes rarely, and is told only then. */
 export function fingerprint({ members, lobbies, knocks }: Admission): string {

@@ -1,6 +1,5 @@
-import { equalBytes } from '../base/bytes.ts';
 import type { DeviceId } from '../base/ids.ts';
-import { joinProofOf, type Join } from '../group/forming.ts';
+import { provesToken, type Join } from '../group/forming.ts';
 import type { Group, Local } from './state.ts';
 
 /*
@@ -28,9 +27,5 @@ export function onlyMembersCameBy(local: Local, stays: (device: DeviceId) => boo
   return { ...local, cameBy: Object.fromEntries(kept) };
 }
 
-/** A join proves that it holds a token; tokens are random, so it proves at most one of ours. */
 const labelOf = ({ invitations }: Local, join: Join | undefined): string | undefined =>
-  join === undefined
-    ? undefined
-    : invitations.find(({ token }) => equalBytes(joinProofOf(token, join.member, join.device), join.invitationProof))
-        ?.label;
+  join === undefined ? undefined : invitations.find(({ token }) => provesToken(join, token))?.label;

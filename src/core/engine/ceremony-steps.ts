@@ -1,7 +1,7 @@
 import { equalBytes, hexToBytes, labelledHash } from '../base/bytes.ts';
 import type { TimeMs } from '../base/ids.ts';
 import { codeTriesMax, codeWordsOf, wordsMatch } from '../group/code.ts';
-import { joinProofOf } from '../group/forming.ts';
+import { provesToken } from '../group/forming.ts';
 import { codeHashIn, commitmentsHashOf, firstMessagesHashOf } from '../group/forming-phase.ts';
 import { inRosterOrder, indexOfMember, type Roster, type RosterMember } from '../group/roster.ts';
 import { payToPublicKey } from '../kaspa/script.ts';
@@ -169,9 +169,7 @@ export function rosterOfLobby(group: Group): Roster | undefined {
   const own = valuesOf(forming.joins).filter((join) => join.member === local.member);
   // One seat for each invitation: a link that was passed on does not bring a second person in.
   const guests = local.invitations.flatMap(({ token }) => {
-    const came = valuesOf(forming.joins).filter((join) =>
-      equalBytes(joinProofOf(token, join.member, join.device), join.invitationProof),
-    );
+    const came = valuesOf(forming.joins).filter((join) => provesToken(join, token));
     // Two who hold one link: which of them was meant, only the people can say. Neither is seated.
     return came.length === 1 ? came : [];
   });

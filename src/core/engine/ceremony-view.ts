@@ -1,6 +1,5 @@
-import { equalBytes } from '../base/bytes.ts';
 import { codeTriesMax, codeWordsOf } from '../group/code.ts';
-import { everyone, joinProofOf } from '../group/forming.ts';
+import { everyone, provesToken } from '../group/forming.ts';
 import { codeHashIn, formingFault, type FormingPhase } from '../group/forming-phase.ts';
 import { valuesOf, type Group } from './state.ts';
 import type { CodeView, GroupView } from './views.ts';
@@ -45,9 +44,7 @@ export function openInvitations({ forming, local }: Group): GroupView['invitatio
   if (before?.of === local.invitations) return before.open;
   const joins = valuesOf(forming.joins);
   const open = local.invitations.flatMap(({ token, label, expiresAtMs }) =>
-    joins.some((join) => equalBytes(join.invitationProof, joinProofOf(token, join.member, join.device)))
-      ? []
-      : [{ label, expiresAtMs }],
+    joins.some((join) => provesToken(join, token)) ? [] : [{ label, expiresAtMs }],
   );
   asked.set(forming, { of: local.invitations, open });
   return open;

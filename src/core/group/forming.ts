@@ -251,5 +251,9 @@ function isSame(a: unknown, b: unknown): boolean {
   return Object.entries(a).every(([key, value]) => isSame(value, (b as Readonly<Record<string, unknown>>)[key]));
 }
 
+/** Did whoever joins show that their device holds this token? Tokens are random, so a join proves at most one. */
+export const provesToken = ({ member, device, invitationProof }: Join, token: Uint8Array): boolean =>
+  equalBytes(joinProofOf(token, member, device), invitationProof);
+
 export const joinProofOf = (token: Uint8Array, member: MemberId, device: DeviceId): Uint8Array =>
   labelledHash('keyturn/join-proof/1', concatBytes(token, hexToBytes(member), hexToBytes(device)));

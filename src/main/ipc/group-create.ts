@@ -19,7 +19,7 @@ import type { contract } from '../../preload/contract.ts';
 import type { Handlers } from '../../preload/contract-kit.ts';
 import type { Member } from '../compose.ts';
 import { personName, plainName } from './known.ts';
-import { addressProblem, amountOf, scriptOf } from './money-text.ts';
+import { addressProblem, amountOf, named, scriptOf } from './money-text.ts';
 import { secretText } from './secret-text.ts';
 
 /** Spends count as final after this many DAA scores: ten on the practice ledger, about ten minutes on a real network. */
@@ -118,12 +118,7 @@ export function judgeAddress({ profile }: Member): Door['judgeAddress'] {
 
 /** @throws KeyturnError addressInvalid, addressWrongNetwork: it says whose address it is */
 function bookScriptOf({ name, address }: { readonly name: string; readonly address: string }, network: NetworkName) {
-  try {
-    return scriptOf(address, network, nothing);
-  } catch (problem) {
-    if (!(problem instanceof KeyturnError)) throw problem;
-    throw new KeyturnError(problem.code, `Address book, ${name}: ${problem.message}`);
-  }
+  return named(`Address book, ${name}`, () => scriptOf(address, network, nothing));
 }
 
 function ruleOf(rule: Parameters<Door['create']>[0]['rules'][number], network: NetworkName): Rule {

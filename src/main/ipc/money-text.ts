@@ -38,6 +38,16 @@ export function amountOf(text: string, nothing = nothingProposed): bigint {
   );
 }
 
+/** One of several to be read: what is wrong with it says first which one it is. */
+export function named<T>(which: string, read: () => T): T {
+  try {
+    return read();
+  } catch (problem) {
+    if (!(problem instanceof KeyturnError)) throw problem;
+    throw new KeyturnError(problem.code, `${which}: ${problem.message}`);
+  }
+}
+
 export type AddressProblem = {
   readonly code: 'addressInvalid' | 'addressWrongNetwork';
   readonly fact: string;

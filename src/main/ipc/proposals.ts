@@ -9,7 +9,7 @@ import type { Handlers } from '../../preload/contract-kit.ts';
 import type { Member } from '../compose.ts';
 import { buildPayment, paymentWish, type Wish } from './build-payment.ts';
 import { caseOf, groupOf, wrongPhase } from './known.ts';
-import { amountOf, scriptOf } from './money-text.ts';
+import { amountOf, named, scriptOf } from './money-text.ts';
 
 type Door = Handlers<typeof contract>['proposal'];
 
@@ -65,11 +65,7 @@ type Asked = Pick<Parameters<Door['preview']>[0], 'payments'>;
 /** @throws KeyturnError addressInvalid, addressWrongNetwork, amountInvalid: of several payments it says which */
 function paymentsOf({ payments }: Asked, { network }: Pick<Group, 'network'>): Wish['payments'] {
   return payments.map(({ to, amount }, i) => {
-    try {
-      return { script: scriptOf(to, network), amountSompi: amountOf(amount) };
-    } catch (problem) {
-      if (payments.length === 1 || !(problem instanceof KeyturnError)) throw problem;
-      throw new KeyturnError(problem.code, `Payment ${i + 1}: ${problem.message}`);
-    }
+    const read = () => ({ script: scriptOf(to, network), amountSompi: amountOf(amount) });
+    return payments.length === 1 ? read() : named(`Payment ${i + 1}`, read);
   });
 }
