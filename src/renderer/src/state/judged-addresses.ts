@@ -9,16 +9,11 @@ const useVerdicts = create<{ readonly of: Readonly<Partial<Record<string, string
 
 const keyOf = (network: string | undefined, text: string): string => `${network ?? ''} ${text.trim()}`;
 
-/** What is wrong with this address, as far as main was asked; undefined when nothing is, or nobody asked yet. */
-export function useAddressProblem(text: string): string | undefined {
+/** What is wrong with an address, as far as main was asked; undefined when nothing is, or nobody asked yet. */
+export function useAddressProblems(): (text: string) => string | undefined {
   const network = useApp(({ app }) => app?.network);
-  return useVerdicts(({ of }) => of[keyOf(network, text)] || undefined);
-}
-
-/** Whether main called one of these addresses wrong. */
-export function useAnyAddressProblem(texts: readonly string[]): boolean {
-  const network = useApp(({ app }) => app?.network);
-  return useVerdicts(({ of }) => texts.some((text) => (of[keyOf(network, text)] ?? '') !== ''));
+  const of = useVerdicts((verdicts) => verdicts.of);
+  return (text) => of[keyOf(network, text)] || undefined;
 }
 
 /** Ask main about addresses it was not asked about yet. Empty ones are no question. @returns whether one of them is wrong */
@@ -33,7 +28,7 @@ export async function judgeAddresses(keyturn: Keyturn, texts: readonly string[])
         const known = useVerdicts.getState().of[key];
         if (known !== undefined) return known;
         const reply = await keyturn.group.judgeAddress({ address });
-        if (!reply.ok) return ''; // Nobody could say; main has the last word when the group is created.
+        if (!reply.ok) return ''; // Nobody could say; main has the last word when the group is created, or the payment proposed.
         const { sentence } = reply.value;
         useVerdicts.setState(({ of }) => ({
           of: { ...(Object.keys(of).length < keptMax ? of : {}), [key]: sentence },

@@ -5,7 +5,7 @@ import { Button, IconButton } from '../../components/button.tsx';
 import { TextField } from '../../components/field.tsx';
 import { Card } from '../../components/marks.tsx';
 import { Empty } from '../../components/messages.tsx';
-import { judgeAddresses, useAddressProblem } from '../../state/judged-addresses.ts';
+import { judgeAddresses, useAddressProblems } from '../../state/judged-addresses.ts';
 import { useKeyturn } from '../../state/keyturn.tsx';
 import { useText } from '../../text/text.ts';
 import type { Draft } from './draft.ts';
@@ -136,5 +136,5 @@ function useLineJudged(text: string) {
     clearTimeout(timer.current);
     timer.current = setTimeout(() => void judgeAddresses(keyturn, [now.current]), afterMs);
   };
-  return { judge, problem: useAddressProblem(text) };
+  return { judge, problem: useAddressProblems()(text) };
 }

@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { FormProvider, useForm, useWatch, type FieldPath, type UseFormReturn } from 'react-hook-form';
 import { Button } from '../../components/button.tsx';
 import { FlowFrame, type FlowStep } from '../../components/flow-frame.tsx';
-import { judgeAddresses, useAnyAddressProblem } from '../../state/judged-addresses.ts';
+import { judgeAddresses, useAddressProblems } from '../../state/judged-addresses.ts';
 import { useKeyturn } from '../../state/keyturn.tsx';
 import { back } from '../../state/place.ts';
 import { listed } from '../../text/listed.ts';
@@ -91,7 +91,9 @@ function Page({
   const before = wizardSteps[at - 1];
   const keyturn = useKeyturn();
   const addresses = bookOf(draft).map(({ address }) => address);
-  const off = useAnyAddressProblem(addresses) && step === 'book' ? t('create.book.off') : undefined;
+  const addressProblem = useAddressProblems();
+  const isAnyWrong = addresses.some((address) => addressProblem(address) !== undefined);
+  const off = isAnyWrong && step === 'book' ? t('create.book.off') : undefined;
   const goOn = async (): Promise<void> => {
     if (off !== undefined || !(await form.trigger([...fieldsOf[step]], { shouldFocus: true }))) return;
     // Enter leaves no field, so an address may still be unasked for.

@@ -9,6 +9,7 @@ import { Segmented } from '../../components/choices.tsx';
 import { TextArea, TextField } from '../../components/field.tsx';
 import { Section } from '../../components/section.tsx';
 import { useGroup } from '../../state/app-store.ts';
+import { judgeAddresses, useAddressProblems } from '../../state/judged-addresses.ts';
 import { useKeyturn } from '../../state/keyturn.tsx';
 import { back, replace } from '../../state/place.ts';
 import { useCommand } from '../../state/use-command.ts';
@@ -20,8 +21,8 @@ import { emptyPayment, missingIn, noteMax, paymentForm, paymentsMax, type Paymen
 import { PreviewPane } from './PreviewPane.tsx';
 import { ProposeFooter } from './ProposeFooter.tsx';
 import { RecipientField } from './RecipientField.tsx';
+import { useAmountVerdicts } from './use-amount-verdicts.ts';
 import { usePreview } from './use-preview.ts';
-import { useVerdicts } from './use-verdicts.ts';
 
 /** A new payment: who, how much, why, and how long others may take. What it will say is shown while it is written. */
 export function ProposeScreen({
@@ -68,7 +69,8 @@ function Proposing({
   const { payments, note, expiresInMs } = useWatch({ control }) as PaymentForm;
   const [lastRow, setLastRow] = useState(0);
   const preview = usePreview(group.group, { payments, note });
-  const verdicts = useVerdicts(group.group, group.address);
+  const addressProblem = useAddressProblems();
+  const amounts = useAmountVerdicts(group.group, group.address);
   const create = useCommand(keyturn.proposal.create);
 
   const problem = create.problem ?? preview.problem;
@@ -76,7 +78,8 @@ function Proposing({
   // What is missing is said only where somebody has been already.
   const { errors, touchedFields, isSubmitted } = formState;
   const errorAt = (field: 'to' | 'amount', row: number): string | undefined => {
-    const judged = verdicts.against(field, payments[row]?.[field] ?? '');
+    const text = payments[row]?.[field] ?? '';
+    const judged = field === 'to' ? addressProblem(text) : amounts.against(text);
     if (judged !== undefined) return judged;
     if (place?.field === field && 'row' in place && place.row === row) return problem?.message;
     const visited = isSubmitted || touchedFields.payments?.[row]?.[field] === true;
@@ -151,7 +154,7 @@ function Proposing({
                   value={payments[i]?.to ?? ''}
                   book={group.book}
                   error={errorAt('to', i)}
-                  onDone={(address) => verdicts.judge('to', address)}
+                  onDone={(address) => void judgeAddresses(keyturn, [address])}
                   onChange={(address) => {
                     setLastRow(i);
                     create.clear();
@@ -167,7 +170,7 @@ function Proposing({
                             setLastRow(i);
                             create.clear();
                           },
-                          onBlur: () => verdicts.judge('amount', payments[i]?.amount ?? ''),
+                          onBlur: () => amounts.judge(payments[i]?.amount ?? ''),
                         }),
                       )}
                       label={several ? t('propose.amount.labelOf', { number: i + 1 }) : t('propose.amount.label')}
