@@ -147,14 +147,14 @@ describe('the door', () => {
       expect([wrongOne, await judge(wrongOne)]).toEqual([wrongOne, invalid]);
     expect(await judge(foreign)).toEqual({
       accepted: false,
-      sentence: 'This address belongs to another network than practice. Check where it came from.',
+      sentence: 'This address belongs to another network than the practice network. Check where it came from.',
     });
     for (const [address, code, fact, help] of [
       [mistyped, 'addressInvalid', 'This is not a valid Kaspa address.', 'Copy it again, whole.'],
       [
         foreign,
         'addressWrongNetwork',
-        'This address belongs to another network than practice.',
+        'This address belongs to another network than the practice network.',
         'Check where it came from.',
       ],
     ] as const) {

@@ -332,6 +332,15 @@ describe('reading all of the database at the start', () => {
     expect(modeOf(note())).toBe('600');
   });
 
+  it('is done where another app had the database while this one waited for it, and did not end well', () => {
+    spoiltUnseen();
+    const meanwhile = (): Uint8Array => {
+      rmSync(note());
+      return key;
+    };
+    expect(failure(() => openStore({ folder, key: meanwhile }))[0]).toBe('databaseDamaged');
+  });
+
   it('is done where changes are left beside the file', () => {
     spoiltUnseen();
     writeFileSync(`${file}-wal`, 'something', { mode: 0o600 });

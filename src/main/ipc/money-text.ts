@@ -1,4 +1,5 @@
 import { KeyturnError } from '../../core/base/errors.ts';
+import { networkWords } from '../../core/engine/ledger-words.ts';
 import { addressToScript, decodeAddress, type AddressError } from '../../core/kaspa/address.ts';
 import { parseKas, type NetworkName } from '../../core/kaspa/network.ts';
 
@@ -58,7 +59,7 @@ function problemOf(error: AddressError, network: NetworkName): AddressProblem {
   return error === 'wrongNetwork'
     ? {
         code: 'addressWrongNetwork',
-        fact: `This address belongs to another network than ${network}.`,
+        fact: `This address belongs to another network than ${networkWords(network)}.`,
         help: 'Check where it came from.',
       }
     : {

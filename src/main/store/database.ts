@@ -7,7 +7,7 @@ import { assert, KeyturnError } from '../../core/base/errors.ts';
 import { checkPrivate, createPrivateFile, makePrivateFolder } from '../files/private-file.ts';
 import { damaged, databaseFailure, sqliteCode } from './database-failure.ts';
 import { keyCheckOf, type KeyCheck } from './key-check.ts';
-import { forgetWhole, noteWhole, wholeSinceMs } from './left-whole.ts';
+import { forgetWhole, isStillNoted, noteWhole, wholeSinceMs } from './left-whole.ts';
 import { migrations } from './migrations.ts';
 
 /** "KTRN", so that `file` and a stranger's tool cannot take the database for another program's. */
@@ -53,7 +53,7 @@ export function openDatabase(place: DatabasePlace): OpenDatabase {
   makePrivateFolder(place.folder);
   checkPlace(place.folder);
   createPrivateFile(paths.database);
-  const wholeSince = wholeSinceMs(paths.database, paths.whole, nowMs());
+  const leftWholeMs = wholeSinceMs(paths.database, paths.whole, nowMs());
   let db: Database.Database | undefined;
   let keyCheck: KeyCheck | undefined;
   try {
@@ -63,6 +63,7 @@ export function openDatabase(place: DatabasePlace): OpenDatabase {
     unlock(db, key);
     lockAndConfigure(db, place.pagesMax ?? pagesMaxDefault);
     checkIdentity(db);
+    const wholeSince = isStillNoted(paths.whole) ? leftWholeMs : undefined;
     if (wholeSince === undefined) checkHealth(db);
     // From here on it is ours and is written to; a database that was refused keeps everything beside it as well.
     forgetWhole(paths.whole);

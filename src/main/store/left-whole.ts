@@ -25,6 +25,9 @@ export function wholeSinceMs(database: string, note: string, nowMs: number): num
   return isRecent && stamp === stampOf(database) ? checkedAtMs : undefined;
 }
 
+/** Whoever opens the database takes the note away, so an app that had it while this one waited for the lock shows here. */
+export const isStillNoted = (note: string): boolean => existsSync(note);
+
 /** From now on it is being written to. */
 export const forgetWhole = (note: string): void => rmSync(note, { force: true });
 
